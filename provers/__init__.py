@@ -1,0 +1,80 @@
+"""Statements about prompt tuning and what decides them.
+
+>>> import provers
+>>> provers.Verdict.proved.value
+'proved'
+
+The names below are loaded when they are first used (PEP 562), so that ``import provers`` is quick
+and neither SymPy nor torch is loaded before something needs it.
+
+============================  ====================================================================
+`check`                       check statements, return a `Report`
+`statement`                   the statement with a given id
+`spectral_floor`              certified floor for prompts of a given length
+`lora_floor`                  certified floor for low-rank updates
+`Enclosure`                   a rigorous lower and upper bound
+`Report`, `Verdict`           what `check` returns
+============================  ====================================================================
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from provers.api import check, statement
+    from provers.enclosure import Enclosure
+    from provers.evidence import Report, Verdict
+    from provers.floors import lora_floor, spectral_floor
+
+__all__ = [
+    "Enclosure",
+    "Report",
+    "Verdict",
+    "__version__",
+    "check",
+    "lora_floor",
+    "spectral_floor",
+    "statement",
+]
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "Enclosure": "provers.enclosure",
+    "Report": "provers.evidence",
+    "Verdict": "provers.evidence",
+    "check": "provers.api",
+    "lora_floor": "provers.floors",
+    "spectral_floor": "provers.floors",
+    "statement": "provers.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_LAZY[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(types.ModuleType):
+    """Keeps `provers.statement` the function although there is a module of the same name.
+
+    Importing a submodule binds it on the package; for the public names that binding is dropped.
+    ``from provers.statement import Statement`` does not need it.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _LAZY and isinstance(value, types.ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,213 @@
+"""Finders: fill in what the kernel only checks.
+
+`elaborate` runs a proof through the kernel's own rules with one rule more, ``auto``, which searches
+for an explicit rule and writes it into the proof in place. Nothing here is trusted: the finished
+certificate is checked again by `provers.kernel.check_certificate` without this module.
+
+Method: the goal minus sum of unknown multipliers times the cited facts is normalised with one
+marker atom per unknown; comparing coefficients gives a linear system. Equations are solved by
+rational row reduction; inequalities by an exact linear program (SymPy's simplex).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mat
+from sympy.solvers.simplex import InfeasibleLPError, lpmin
+
+from provers.kernel import bundle, schema
+from provers.kernel.errors import KernelError
+from provers.kernel.normal import Normaliser, Poly, const
+from provers.kernel.rules import Checker, Context, clear, unwrap
+from provers.kernel.terms import Fact, instantiate, is_literal, sort_of
+
+MARK = "multiplier__"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cited fact with an unknown rational multiplier, and how the rule will spell it."""
+
+    poly: Poly
+    item: Any
+    equation: bool
+    strict: bool
+
+
+class Elaborator(Checker):
+    """The kernel's rules and ``auto``."""
+
+    def prove(self, goal: Fact, rule: Any, ctx: Context) -> None:
+        """Check, replacing ``auto`` in place by the rule that was found."""
+        if isinstance(rule, list) and len(rule) == 2 and rule[0] == "auto":
+            rule[:] = self._found(goal, rule[1], ctx)
+        super().prove(goal, rule, ctx)
+
+    def _found(self, goal: Fact, arg: Any, ctx: Context) -> Any:
+        schema.keys(arg, {"refs", "nonzero", "products"})
+        goal = unwrap(goal)
+        plain = [r for r in arg["refs"] if isinstance(r, str)]
+        for ref in plain:
+            if self.same(goal, self.known(ref, ctx), ctx):
+                return ["by", ref]
+        if not is_literal(goal):
+            raise KernelError("auto: no cited fact is the goal")
+        if goal[0] == "!=":
+            return ["positive", plain]
+        candidates = self._candidates(goal, arg, ctx)
+        multipliers = self._solve(goal, candidates, arg["nonzero"], ctx)
+        return ["combine", _spelled(candidates, multipliers, arg["nonzero"])]
+
+    def _candidates(self, goal: Fact, arg: Any, ctx: Context) -> list[Candidate]:
+        normal = self.normal(ctx)
+        out: list[Candidate] = []
+        for entry in arg["refs"]:
+            ref, context = (entry, None) if isinstance(entry, str) else entry
+            f = self.literal(ref, ctx)
+            if f[0] == "=":
+                if context is None:
+                    context = self._identity(f, ctx)
+                body = schema.parse_term(context)
+                sides = [normal.poly(instantiate(body[2], (s,))) for s in f[1:]]
+                poly = normal.add(sides[1], sides[0], fmpq(-1))
+                out.append(Candidate(poly, [ref, context], True, False))
+            elif f[0] in ("<", "<=") and goal[0] != "=":
+                poly = normal.difference(f[2], f[1])
+                out.append(Candidate(poly, {"facts": [ref]}, False, f[0] == "<"))
+        for refs in arg["products"]:
+            poly, strict = const(1), True
+            for ref in refs:
+                f = self.literal(ref, ctx)
+                poly = normal.mul(poly, normal.difference(f[2], f[1]))
+                strict &= f[0] == "<"
+            out.append(Candidate(poly, {"facts": list(refs)}, False, strict))
+        if goal[0] != "=":
+            out.append(Candidate(const(1), {}, False, True))
+        return out
+
+    def _identity(self, f: Fact, ctx: Context) -> Any:
+        sort = sort_of(f[1], ctx.scope, self.definitions)
+        other = sort_of(f[2], ctx.scope, self.definitions)
+        if {sort, other} <= {"R", "N"}:
+            sort = "R"
+        return ["lam", [["hole", schema.dump_sort(sort)]], "hole"]
+
+    def _solve(
+        self, goal: Fact, candidates: list[Candidate], nonzero: list[str], ctx: Context
+    ) -> list[fmpq]:
+        scope = dict(ctx.scope)
+        for i in range(len(candidates)):
+            scope[f"{MARK}{i}"] = "R"
+        normal = Normaliser(scope, self.definitions)
+        total = normal.difference(goal[2], goal[1])
+        for i, c in enumerate(candidates):
+            marked: Poly = {(((("v", f"{MARK}{i}"), 1),), None): fmpq(-1)}
+            total = normal.add(total, normal.mul(c.poly, marked))
+        ds = [d for ref in nonzero for d in self._non_zero(ref, ctx, normal)]
+        total = clear(total, ds, normal)
+        rows: dict[Any, list[fmpq]] = {}
+        n = len(candidates)
+        for (mono, vec), c in total.items():
+            marks = [a[1] for a, _ in mono if a[0] == "v" and str(a[1]).startswith(MARK)]
+            rest = tuple((a, e) for a, e in mono if not (a[0] == "v" and a[1] in marks))
+            row = rows.setdefault((rest, vec), [fmpq(0)] * (n + 1))
+            column = int(marks[0][len(MARK) :]) if marks else n
+            row[column] += c if marks else -c
+        table = list(rows.values())
+        solution = _row_reduced(table, n)
+        if solution is None:
+            raise KernelError("auto: no combination of the cited facts gives the goal")
+        if _admissible(solution, candidates, goal):
+            return solution
+        return _linear_program(table, candidates, goal)
+
+
+def _row_reduced(table: list[list[fmpq]], n: int) -> list[fmpq] | None:
+    """Solve the linear system with free unknowns 0, or return None."""
+    if not table:
+        return [fmpq(0)] * n
+    matrix, rank = fmpq_mat(len(table), n + 1, [x for row in table for x in row]).rref()
+    out = [fmpq(0)] * n
+    for i in range(rank):
+        pivot = next(j for j in range(n + 1) if matrix[i, j] != 0)
+        if pivot == n:
+            return None
+        out[pivot] = matrix[i, n]
+    return out
+
+
+def _admissible(values: list[fmpq], candidates: list[Candidate], goal: Fact) -> bool:
+    pairs = list(zip(values, candidates, strict=True))
+    if any(v < 0 and not c.equation for v, c in pairs):
+        return False
+    return goal[0] != "<" or any(v > 0 and c.strict for v, c in pairs)
+
+
+def _linear_program(
+    table: list[list[fmpq]], candidates: list[Candidate], goal: Fact
+) -> list[fmpq]:
+    """Non-negative multipliers; for a strict goal the strict ones are made as large as 1."""
+    x = sympy.symbols(f"x0:{len(candidates)}")
+    constraints: list[Any] = []
+    for row in table:
+        left = sum((_number(c) * v for c, v in zip(row, x, strict=False)), sympy.Integer(0))
+        if left.free_symbols:
+            constraints.append(sympy.Eq(left, _number(row[-1])))
+        elif row[-1] != 0:
+            raise KernelError("auto: no combination of the cited facts gives the goal")
+    constraints += [v >= 0 for v, c in zip(x, candidates, strict=True) if not c.equation]
+    strict = [v for v, c in zip(x, candidates, strict=True) if c.strict and not c.equation]
+    objective = sympy.Integer(0)
+    if goal[0] == "<":
+        if not strict:
+            raise KernelError("auto: nothing strict was cited for a strict goal")
+        objective = -sum(strict)
+        constraints.append(sum(strict) <= 1)
+    try:
+        _, values = lpmin(objective, constraints)
+    except InfeasibleLPError as error:
+        raise KernelError("auto: no non-negative combination gives the goal") from error
+    out = [sympy.Rational(values.get(v, 0)) for v in x]
+    found = [fmpq(int(v.p), int(v.q)) for v in out]
+    if not _admissible(found, candidates, goal):
+        raise KernelError("auto: only a non-strict combination was found for a strict goal")
+    return found
+
+
+def _number(x: fmpq) -> sympy.Rational:
+    return sympy.Rational(int(x.p), int(x.q))
+
+
+def _spelled(candidates: list[Candidate], values: list[fmpq], nonzero: list[str]) -> Any:
+    """Spell out the combination as the argument of ``combine``."""
+    arg: dict[str, Any] = {}
+    for c, v in zip(candidates, values, strict=True):
+        if v == 0:
+            continue
+        if c.equation:
+            ref, context = c.item
+            params, body = context[1], context[2]
+            if v != 1:
+                head = "*" if _scalar_hole(params, body) else "scale"
+                body = [head, ["q", str(v)], body]
+            arg.setdefault("eq", []).append([ref, ["lam", params, body]])
+        else:
+            arg.setdefault("le", []).append({"coef": str(v), **c.item})
+    if nonzero:
+        arg["nonzero"] = list(nonzero)
+    return arg
+
+
+def _scalar_hole(params: Any, body: Any) -> bool:
+    """Return whether a context yields a number; unknown shapes count as numbers."""
+    if isinstance(body, str):
+        return params[0][1] in ("R", "N")
+    return not (isinstance(body, list) and body[0] in ("scale", "app", "relu"))
+
+
+def elaborate(document: dict[str, Any]) -> bundle.Checked:
+    """Fill in every ``auto`` of a certificate in place."""
+    return bundle.check_certificate(document, checker=Elaborator)

@@ -1,0 +1,242 @@
+"""The axioms: textbook facts the kernel takes without proof, each with its source.
+
+They are data. ``tests/kernel/test_axioms.py`` attacks each one with random instances; a wrong
+axiom would make everything worthless, so the list is short, and triangle inequality,
+Cauchy-Schwarz, boundedness of finite families and the like are derived from it instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from provers.kernel.schema import parse_fact
+from provers.kernel.terms import Fact, check_fact
+
+
+@dataclass(frozen=True, slots=True)
+class Axiom:
+    """A fact taken without proof, and the textbook result it is."""
+
+    fact: Fact
+    source: str
+
+
+def _minus(a: Any, b: Any) -> Any:
+    return ["+", a, ["*", ["q", "-1"], b]]
+
+
+def _vminus(a: Any, b: Any) -> Any:
+    return ["+", a, ["scale", ["q", "-1"], b]]
+
+
+def _square(v: Any) -> Any:
+    return ["dot", v, v]
+
+
+_0, _1 = ["q", "0"], ["q", "1"]
+_FAMILY = ["F", ["N"], ["V", "d"]]
+_EXPAND = ["sum", "i", ["range", "k"], ["scale", ["dot", ["at", "b", "i"], ["at", "f", "j"]],
+           ["at", "b", "i"]]]  # fmt: skip
+_LOW_RANK = ["sum", "i", ["range", "k"], ["scale", ["at", "c", "j", "i"], ["at", "b", "i"]]]
+
+_TABLE: dict[str, tuple[Any, str]] = {
+    "exp-positive": (
+        {"all": [["x", "R"]], "then": [["<", _0, ["exp", "x"]]]},
+        "the exponential function is positive",
+    ),
+    "exp-above-tangent": (
+        {"all": [["x", "R"]], "then": [["<=", ["+", _1, "x"], ["exp", "x"]]]},
+        "e^x >= 1 + x",
+    ),
+    "exp-log": (
+        {"all": [["x", "R"]], "given": [["<", _0, "x"]], "then": [["=", ["exp", ["log", "x"]], "x"]]},
+        "the logarithm inverts the exponential function on the positive reals",
+    ),
+    "log-exp": (
+        {"all": [["x", "R"]], "then": [["=", ["log", ["exp", "x"]], "x"]]},
+        "the logarithm inverts the exponential function",
+    ),
+    "definite": (
+        {
+            "all": [["d", "N"], ["v", ["V", "d"]]],
+            "given": [["=", _square("v"), _0]],
+            "then": [["=", "v", ["zero", "d"]]],
+        },
+        "the inner product is definite",
+    ),
+    "abs": (
+        {
+            "all": [["x", "R"]],
+            "then": [
+                ["<=", "x", ["abs", "x"]],
+                ["<=", ["*", ["q", "-1"], "x"], ["abs", "x"]],
+                ["=", ["^", ["abs", "x"], 2], ["^", "x", 2]],
+            ],
+        },
+        "x <= |x|, -x <= |x|, |x|^2 = x^2",
+    ),
+    "max": (
+        {
+            "all": [["x", "R"], ["y", "R"]],
+            "then": [
+                ["<=", "x", ["max", "x", "y"]],
+                ["<=", "y", ["max", "x", "y"]],
+                ["=", ["*", _minus(["max", "x", "y"], "x"), _minus(["max", "x", "y"], "y")], _0],
+            ],
+        },
+        "the maximum is an upper bound and one of the two",
+    ),
+    "sqrt": (
+        {
+            "all": [["x", "R"]],
+            "given": [["<=", _0, "x"]],
+            "then": [["<=", _0, ["sqrt", "x"]], ["=", ["^", ["sqrt", "x"], 2], "x"]],
+        },
+        "the non-negative square root",
+    ),
+    "nat-nonnegative": (
+        {"all": [["n", "N"]], "then": [["<=", _0, "n"]]},
+        "natural numbers are not negative",
+    ),
+    "nat-discrete": (
+        {
+            "all": [["m", "N"], ["n", "N"]],
+            "given": [["<", "m", "n"]],
+            "then": [["<=", ["+", "m", _1], "n"]],
+        },
+        "there is no natural number between n and n + 1",
+    ),
+    "nat-difference": (
+        {
+            "all": [["m", "N"], ["n", "N"]],
+            "given": [["<=", "m", "n"]],
+            "some": [["k", "N"]],
+            "then": [["=", ["+", "m", "k"], "n"]],
+        },
+        "m <= n has a natural difference",
+    ),
+    "relu-contraction": (
+        {
+            "all": [["d", "N"], ["u", ["V", "d"]], ["v", ["V", "d"]]],
+            "then": [
+                ["<=", _square(_vminus(["relu", "u"], ["relu", "v"])), _square(_vminus("u", "v"))]
+            ],
+        },
+        "max(0, .) is 1-Lipschitz in every coordinate",
+    ),
+    "orthonormal-basis": (
+        {
+            "all": [["d", "N"]],
+            "some": [["e", _FAMILY]],
+            "then": [
+                {
+                    "all": [["i", "N"]],
+                    "given": [["<", "i", "d"]],
+                    "then": [["=", _square(["at", "e", "i"]), _1]],
+                },
+                {
+                    "all": [["i", "N"], ["j", "N"]],
+                    "given": [["<", "i", "d"], ["<", "j", "d"], ["!=", "i", "j"]],
+                    "then": [["=", ["dot", ["at", "e", "i"], ["at", "e", "j"]], _0]],
+                },
+            ],
+        },
+        "R^d has an orthonormal basis of d vectors",
+    ),
+    "underdetermined": (
+        {
+            "all": [["m", "N"], ["n", "N"], ["a", ["F", ["N", "N"], "R"]]],
+            "given": [["<", "m", "n"]],
+            "some": [["c", ["F", ["N"], "R"]], ["k", "N"]],
+            "then": [
+                ["<", "k", "n"],
+                ["!=", ["at", "c", "k"], _0],
+                {
+                    "all": [["j", "N"]],
+                    "given": [["<", "j", "m"]],
+                    "then": [
+                        ["=", ["sum", "i", ["range", "n"],
+                               ["*", ["at", "c", "i"], ["at", "a", "i", "j"]]], _0]
+                    ],
+                },
+            ],
+        },
+        "m homogeneous linear equations in n > m unknowns have a non-zero solution",
+    ),
+    "orthogonal-vector": (
+        {
+            "all": [["m", "N"], ["d", "N"], ["g", _FAMILY]],
+            "given": [["<", "m", "d"]],
+            "some": [["w", ["V", "d"]]],
+            "then": [
+                ["!=", "w", ["zero", "d"]],
+                {
+                    "all": [["j", "N"]],
+                    "given": [["<", "j", "m"]],
+                    "then": [["=", ["dot", ["at", "g", "j"], "w"], _0]],
+                },
+            ],
+        },
+        "m < d vectors of R^d have a common non-zero orthogonal vector",
+    ),
+    "eckart-young-lower": (
+        {
+            "all": [["d", "N"], ["n", "N"], ["k", "N"], ["f", _FAMILY], ["b", _FAMILY],
+                    ["c", ["F", ["N", "N"], "R"]]],
+            "then": [
+                ["<=", ["tail", "f", "n", "k"],
+                 ["sum", "j", ["range", "n"], _square(_vminus(["at", "f", "j"], _LOW_RANK))]]
+            ],
+        },
+        "Eckart and Young 1936: n columns are never nearer to combinations of k vectors than the "
+        "squared singular values beyond the k-th",
+    ),
+    "eckart-young-attained": (
+        {
+            "all": [["d", "N"], ["n", "N"], ["k", "N"], ["f", _FAMILY]],
+            "some": [["b", _FAMILY]],
+            "then": [
+                ["=", ["tail", "f", "n", "k"],
+                 ["sum", "j", ["range", "n"], _square(_vminus(["at", "f", "j"], _EXPAND))]]
+            ],
+        },
+        "Eckart and Young 1936: the truncated singular value decomposition attains the bound",
+    ),
+}  # fmt: skip
+
+
+def _cases(sort: Any) -> tuple[Any, str]:
+    """A family defined by cases; one instance for numbers and one for vectors."""
+    params = [["f", ["F", ["N"], sort]], ["g", ["F", ["N"], sort]], ["k", "N"]]
+    if sort != "R":
+        params.insert(0, ["d", "N"])
+    return (
+        {
+            "all": params,
+            "some": [["h", ["F", ["N"], sort]]],
+            "then": [
+                {
+                    "all": [["i", "N"]],
+                    "given": [["<", "i", "k"]],
+                    "then": [["=", ["at", "h", "i"], ["at", "f", "i"]]],
+                },
+                {
+                    "all": [["i", "N"]],
+                    "given": [["<=", "k", "i"]],
+                    "then": [["=", ["at", "h", "i"], ["at", "g", "i"]]],
+                },
+            ],
+        },
+        "a family may be defined by cases on its index",
+    )
+
+
+_TABLE["numbers-by-cases"] = _cases("R")
+_TABLE["vectors-by-cases"] = _cases(["V", "d"])
+
+AXIOMS: dict[str, Axiom] = {
+    key: Axiom(parse_fact(obj), source) for key, (obj, source) in _TABLE.items()
+}
+for _axiom in AXIOMS.values():
+    check_fact(_axiom.fact, {}, {})

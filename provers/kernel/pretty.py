@@ -1,0 +1,144 @@
+"""Facts as text: what the terminal and `prove verify` show is printed from the fact itself.
+
+Arguments of a definition that are the very names of its parameters are left out, so that
+``Att(x, [P, X])`` stands for the attention of the head whose weights are in scope under the names
+of the definition's parameters.
+"""
+
+from __future__ import annotations
+
+from provers.kernel.terms import Definitions, Fact, Params, Sort, Term, instantiate, is_literal
+
+
+_NONE: Definitions = {}
+
+
+def sort_text(sort: Sort) -> str:
+    """Return e.g. ``R^d``, ``R^d -> R^s (linear)``, ``sequence of R^d``."""
+    if sort in ("R", "N"):
+        return str(sort)
+    if sort[0] == "V":
+        return f"R^{sort[1]}"
+    if sort[0] == "L":
+        return f"Lin(R^{sort[1]}, R^{sort[2]})"
+    if sort[0] == "S":
+        return f"Seq({sort_text(sort[1])})"
+    return f"({', '.join(sort_text(s) for s in sort[1])}) -> {sort_text(sort[2])}"
+
+
+def _atomic(term: Term, used: int, definitions: Definitions) -> str:
+    text = term_text(term, used, definitions)
+    simple = term[0] not in ("+", "*", "scale", "cat", "comp", "lam", "sum")
+    negative = term[0] == "q" and (text.startswith("-") or "/" in text)
+    return text if simple and not negative else f"({text})"
+
+
+def term_text(term: Term, used: int = 0, definitions: Definitions = _NONE) -> str:
+    """Return a term in the usual notation; bound variables are i1, i2, ..."""
+    head = term[0]
+
+    def go(t: Term) -> str:
+        return term_text(t, used, definitions)
+
+    def at(t: Term) -> str:
+        return _atomic(t, used, definitions)
+
+    if head in ("v", "q"):
+        return str(term[1])
+    if head == "+":
+        out = at(term[1]) if term[1][0] == "+" else go(term[1])
+        for t in term[2:]:
+            text = go(t)
+            if t[0] in ("*", "scale") and t[1][0] == "q" and t[1][1].startswith("-"):
+                rest = t[2:] if t[1][1] == "-1" else (("q", t[1][1][1:]), *t[2:])
+                out += " - " + " * ".join(at(x) for x in rest)
+            elif text.startswith("-"):
+                out += f" - {text[1:]}"
+            else:
+                out += f" + {text}"
+        return out
+    if head in ("*", "scale"):
+        if len(term) == 3 and term[1] == ("q", "-1"):
+            return f"-{at(term[2])}"
+        return " * ".join(at(t) for t in term[1:])
+    if head == "^":
+        return f"{at(term[1])}^{term[2]}"
+    if head == "inv":
+        return f"1/{at(term[1])}"
+    if head == "dot":
+        return f"<{go(term[1])}, {go(term[2])}>"
+    if head == "abs":
+        return f"|{go(term[1])}|"
+    if head == "app":
+        return f"{at(term[1])} {at(term[2])}"
+    if head == "adj":
+        return f"{at(term[1])}^T"
+    if head == "comp":
+        return f"{at(term[1])} {at(term[2])}"
+    if head == "zero":
+        return "0"
+    if head == "id":
+        return f"I_{term[1]}"
+    if head == "at":
+        return f"{at(term[1])}({', '.join(go(t) for t in term[2:])})"
+    if head == "lam":
+        names = [f"i{used + j + 1}" for j in range(len(term[1]))]
+        body = instantiate(term[2], tuple(("v", n) for n in names))
+        return f"{', '.join(names)} -> {term_text(body, used + len(names), definitions)}"
+    if head in ("sum", "map"):
+        name = f"i{used + 1}"
+        body = instantiate(term[2], (("v", name),))
+        text = _atomic(body, used + 1, definitions)
+        where = (
+            f"{name} < {go(term[1][1])}" if term[1][0] == "range" else f"{name} in {go(term[1])}"
+        )
+        return f"sum[{where}] {text}" if head == "sum" else f"[{text} : {where}]"
+    if head == "range":
+        return f"0..{go(term[1])}-1"
+    if head == "one":
+        return f"[{go(term[1])}]"
+    if head == "cat":
+        return f"[{go(term[1])}, {go(term[2])}]"
+    if head == "def":
+        args = list(term[2:])
+        if term[1] in definitions:
+            names = [n for n, _ in definitions[term[1]].params]
+            args = [t for n, t in zip(names, args, strict=False) if t != ("v", n)] or args[-1:]
+        return f"{term[1]}({', '.join(go(t) for t in args)})"
+    return f"{head}({', '.join(go(t) for t in term[1:])})"
+
+
+def _params(params: Params) -> str:
+    groups: list[tuple[list[str], str]] = []
+    for name, sort in params:
+        text = sort_text(sort)
+        if groups and groups[-1][1] == text:
+            groups[-1][0].append(name)
+        else:
+            groups.append(([name], text))
+    return "; ".join(f"{', '.join(names)} : {text}" for names, text in groups)
+
+
+def fact_text(f: Fact, definitions: Definitions = _NONE, indent: int = 0) -> str:
+    """Return a fact as indented lines."""
+    pad = "  " * indent
+    if is_literal(f):
+        left, right = (term_text(t, 0, definitions) for t in f[1:])
+        return f"{pad}{left} {f[0]} {right}"
+    lines = []
+    if f[1]:
+        lines.append(f"{pad}for all {_params(f[1])}")
+    if f[2]:
+        lines.append(f"{pad}given")
+        lines += [fact_text(g, definitions, indent + 1) for g in f[2]]
+    if f[3]:
+        lines.append(f"{pad}there are {_params(f[3])} with")
+    elif f[1] or f[2]:
+        lines.append(f"{pad}then")
+    lines += [
+        "  " * (indent + 1) + "contradiction"
+        if is_literal(t) and t == ("<", ("q", "0"), ("q", "0"))
+        else fact_text(t, definitions, indent + 1)
+        for t in f[4]
+    ]
+    return "\n".join(lines)

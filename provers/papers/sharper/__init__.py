@@ -1,0 +1,1 @@
+"""Results of this project: exact floors, repaired statements, refuted readings."""
