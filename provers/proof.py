@@ -105,9 +105,15 @@ def combine(
     return ["combine", arg]
 
 
-def auto(*refs: str, nonzero: Sequence[str] = (), products: Sequence[Sequence[str]] = ()) -> Rule:
+def inside(ref: str, var: Name, body: Any) -> list[Any]:
+    """The equation ``ref`` used inside ``body`` at the hole ``var``."""
+    return [ref, hole(var, body)]
+
+
+def auto(*refs: Any, nonzero: Sequence[str] = (), products: Sequence[Sequence[str]] = ()) -> Rule:
     """To be replaced by an explicit rule: find the multipliers of the cited facts."""
-    return ["auto", {"refs": list(refs), "nonzero": list(nonzero), "products": [list(p) for p in products]}]
+    return ["auto", {"refs": list(refs), "nonzero": list(nonzero),
+                     "products": [list(p) for p in products]}]  # fmt: skip
 
 
 def positive(*refs: str) -> Rule:
@@ -129,6 +135,11 @@ def contra(name: str, by: Rule) -> Rule:
 def absurd(by: Rule) -> Rule:
     """Prove a contradiction instead."""
     return ["absurd", by]
+
+
+def clash(equation: str, negation: str) -> Rule:
+    """Contradiction of a known equation with its known negation."""
+    return ["clash", [equation, negation]]
 
 
 def steps(*items: Any) -> Rule:

@@ -8,6 +8,7 @@ at most the part that was being decided.  Verdicts are computed from the decisio
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -192,11 +193,12 @@ class Runner:
         return not self._pending
 
     def _closure(self) -> CheckerGraph:
+        registered = frozenset(importlib.import_module("provers.registry").ids())
         uses: dict[str, tuple[str, ...]] = {}
         todo = list(self.ids)
         while todo:
             statement = todo.pop()
-            if statement not in uses:
+            if statement not in uses and statement in registered:
                 uses[statement] = self._describe(statement).uses
                 todo += uses[statement]
         return CheckerGraph(uses)

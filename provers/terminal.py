@@ -145,12 +145,13 @@ class Screen:
     def replayed(self, result: Replayed) -> None:
         """Print the outcome of replaying one certificate."""
         if not result.accepted:
-            self.line((f"{result.status:<12}", "bold red"), result.problem)
+            self.line((f"{result.status:<14}", "bold red"), result.problem)
             return
         style = "bold yellow" if result.assumptions else "bold green"
         self.line(
-            (f"{result.status:<12}", style),
-            f"{result.path}  {result.kind} {result.id}, {result.steps} steps",
+            (f"{result.status:<14}", style),
+            f"{result.path}  {result.kind} of {result.id}"
+            + (f", {result.steps} steps" if result.steps else ""),
         )
         self._entry("claim", result.claim.splitlines())
         self._entry("assumes", result.assumptions)

@@ -98,7 +98,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One outermost step of a proof, for reports."""
+    """One step of a proof, for reports; ``name`` lists the steps it is inside of."""
 
     name: str
     rule: str
@@ -137,6 +137,7 @@ class Checker:
         self.trace = Trace()
         self.records: list[StepRecord] = []
         self._depth = 0
+        self._path: list[str] = []
         self._rules: dict[str, Callable[[Fact, Any, Context], None]] = {
             "intro": self._intro,
             "steps": self._steps,
@@ -146,6 +147,7 @@ class Checker:
             "cases": self._cases,
             "contra": self._contra,
             "absurd": self._absurd,
+            "clash": self._clash,
             "induct": self._induct,
             "enumerate": self._enumerate,
             "sum": self._sum,
@@ -291,16 +293,16 @@ class Checker:
     def step(self, step: Any, ctx: Context) -> Context:
         """Check one step and return the context that knows its result."""
         outer, self.trace = self.trace, Trace()
-        self._depth += 1
-        outermost = self._depth == 2
+        label = step.get("name", "") if isinstance(step, dict) else ""
+        self._path.append(str(label))
         try:
             name, rule, new = self._step(step, ctx)
         finally:
-            self._depth -= 1
+            self._path.pop()
             inner, self.trace = self.trace, outer
             self.trace.absorb(inner)
-        if outermost:
-            self.records.append(StepRecord(name, rule, inner.label()))
+        path = ".".join([*self._path, name])
+        self.records.append(StepRecord(path, rule, inner.label()))
         return new
 
     def _step(self, step: Any, ctx: Context) -> tuple[str, str, Context]:
@@ -494,6 +496,17 @@ class Checker:
 
     def _absurd(self, goal: Fact, arg: Any, ctx: Context) -> None:
         self.prove(FALSE, arg, ctx)
+
+    def _clash(self, goal: Fact, arg: Any, ctx: Context) -> None:
+        """Contradiction of a cited l = r with a cited l != r (numbers or vectors)."""
+        refs = schema.array(arg, "clash")
+        if len(refs) != 2 or unwrap(goal) != FALSE:
+            raise KernelError("clash: an equation and its negation prove 0 < 0")
+        equal, different = (self.literal(r, ctx) for r in refs)
+        if equal[0] != "=" or different[0] != "!=":
+            raise KernelError("clash: an equation first, its negation second")
+        if not self._same_literal(("=", *different[1:]), equal, ctx, True):
+            raise KernelError("clash: the two literals are about different things")
 
     def _induct(self, goal: Fact, arg: Any, ctx: Context) -> None:
         schema.keys(arg, {"on", "as", "name", "base", "step"})
