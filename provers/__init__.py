@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from provers.api import check, statement
     from provers.enclosure import Enclosure
-    from provers.evidence import Report, Verdict
+    from provers.evidence import Verdict
     from provers.floors import lora_floor, spectral_floor
+    from provers.reports import Report
 
 __all__ = [
     "Enclosure",
@@ -45,7 +46,7 @@ __version__ = "0.1.0"
 
 _LAZY = {
     "Enclosure": "provers.enclosure",
-    "Report": "provers.evidence",
+    "Report": "provers.reports",
     "Verdict": "provers.evidence",
     "check": "provers.api",
     "lora_floor": "provers.floors",

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provers.devices import confirm_device, likely_device
-from provers.evidence import Report, Settings
+from provers.evidence import Settings
 from provers.ledger import Ledger
+from provers.reports import Report
 from provers.runner import Observer, Runner
 
 if TYPE_CHECKING:

@@ -26,18 +26,9 @@ from provers.decisions import (
     ProofDecision,
 )
 from provers.errors import CertificateError, ProversError, RegistrationError, Undecided, UsageError
-from provers.evidence import (
-    Footprint,
-    InstanceOutcome,
-    InstanceReport,
-    Label,
-    NumericReport,
-    Settings,
-    SourceReport,
-    StepReport,
-    Verdict,
-)
+from provers.evidence import Footprint, InstanceOutcome, Label, Settings, Verdict
 from provers.ledger import Part, certificate_name
+from provers.reports import InstanceReport, NumericReport, SourceReport, StepReport
 
 if TYPE_CHECKING:
     from provers.kernel import Checked
@@ -107,14 +98,14 @@ def _decide_proof(part: Part, settings: Settings) -> Decided:
     statement = load_statement(part.statement)
     if any(instance.name == "witness" for instance in statement.instances):
         raise RegistrationError("an instance cannot be called 'witness'", part.statement)
-    document = statement.certificate()
-    claim, digest = last_claim(document)
-    described = dataclasses.replace(describe(statement), claim=claim, digest=digest)
+    described = describe(statement)
     if not statement.proof:
         return Decided(described)
-    data = file_bytes(document)
     try:
+        data = file_bytes(_certificate(statement))
         checked = _replay(data, part, "statement")
+        if checked.digest != described.digest:
+            raise _Rejected("the certificate proves another claim than the statement makes")
     except _Rejected as rejection:
         return Decided(
             dataclasses.replace(described, state="rejected", reason=f"the kernel: {rejection}")
@@ -125,21 +116,38 @@ def _decide_proof(part: Part, settings: Settings) -> Decided:
         state="accepted",
         steps=tuple(_step(step, name) for step in checked.steps),
         footprint=_footprint(checked),
+        unused=tuple(checked.unused),
         certificate=name,
         certificate_sha256=sha256(data),
     )
     return Decided(accepted, data)
 
 
+def _certificate(statement: Statement) -> dict[str, Any]:
+    """The bundle that a statement's finders put together; they ask the kernel as they go."""
+    from provers.kernel import KernelError
+
+    try:
+        return statement.certificate()
+    except KernelError as error:
+        raise _Rejected(str(error)) from error
+
+
 def describe(statement: Statement) -> ProofDecision:
-    """The part of a proof decision that needs no kernel."""
+    """Everything about a statement that needs no proof; the claim is printed from its fact."""
+    from provers.kernel import claim_digest
+    from provers.kernel.pretty import fact_text
+
     source = statement.source
     return ProofDecision(
         state="none",
         title=statement.title,
+        claim=fact_text(statement.claim),
+        digest=claim_digest(statement.claim, {d.name: d for d in statement.definitions}),
         uses=tuple(statement.applied),
         source=SourceReport(source.paper, source.label, source.confidence, source.note),
         reading_of=statement.reading_of,
+        remarks=tuple(statement.remarks),
         has_proof=bool(statement.proof),
         has_witness=statement.witness is not None,
         instances=tuple(PlannedInstance(i.name, i.scope, i.budget) for i in statement.instances),

@@ -10,16 +10,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from provers.evidence import (
-    BUDGETS,
-    Footprint,
-    InstanceReport,
-    Label,
-    NumericReport,
-    SourceReport,
-    StepReport,
-    Verdict,
-)
+from provers.evidence import BUDGETS, Footprint, Label, Verdict
+from provers.reports import InstanceReport, NumericReport, SourceReport, StepReport
 
 __all__ = [
     "InstanceDecision",
@@ -59,6 +51,8 @@ class ProofDecision:
     state
         "accepted", "rejected" (by the kernel, whose sentence is `reason`), "none" (the statement
         has no for-all proof) or "failed" (an internal error, told in `reason`).
+    unused
+        Hypotheses that the proof never uses.
     """
 
     state: str
@@ -70,6 +64,8 @@ class ProofDecision:
     uses: tuple[str, ...] = ()
     source: SourceReport = field(default_factory=lambda: SourceReport("", "", ""))
     reading_of: str | None = None
+    remarks: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     has_proof: bool = False
     has_witness: bool = False
     instances: tuple[PlannedInstance, ...] = ()
@@ -108,6 +104,8 @@ class ProofDecision:
                 ),
                 "footprint": _footprint(record["footprint"]),
                 "uses": tuple(record["uses"]),
+                "remarks": tuple(record["remarks"]),
+                "unused": tuple(record["unused"]),
                 "source": SourceReport(**record["source"]),
                 "instances": tuple(
                     _budgeted(PlannedInstance(**item)) for item in record["instances"]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -256,9 +256,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp"
-        )
+        temporary = path.parent / f".{path.name[:100]}.{secrets.token_hex(8)}.tmp"
+        # Not tempfile: its files are private, and certificates are there for anyone to re-check.
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -267,7 +267,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             os.replace(temporary, path)
         except BaseException:
             # Also on Ctrl-C: the half-written file must not stay.
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         _sync_directory(path.parent)
     except OSError as error:

@@ -2,7 +2,7 @@
 
 Every decision is saved the moment it is made.  Stopping a run, by Ctrl-C or by ``kill -9``, loses
 at most the part that was being decided.  Verdicts are computed from the decisions by
-`statement_verdict`, never stored.
+`provers.verdicts.statement_verdict`, never stored.
 """
 
 from __future__ import annotations
@@ -23,18 +23,12 @@ from provers.decisions import (
     read_decision,
 )
 from provers.errors import ProversError
-from provers.evidence import (
-    BUDGETS,
-    Footprint,
-    NumericReport,
-    Report,
-    Settings,
-    StatementReport,
-    Verdict,
-)
+from provers.evidence import BUDGETS, Footprint, Settings, Verdict
 from provers.fingerprint import Fingerprint, fingerprint
 from provers.graph import CheckerGraph
 from provers.ledger import Key, Ledger, Part
+from provers.reports import Report, StatementReport
+from provers.verdicts import certifies, statement_verdict
 
 __all__ = [
     "Explanation",
@@ -42,7 +36,6 @@ __all__ = [
     "Runner",
     "known_reports",
     "statement_graph",
-    "statement_verdict",
     "unchecked_report",
 ]
 
@@ -304,65 +297,13 @@ class Runner:
             uses=tuple(sorted(described.uses)),
             source=described.source,
             reading_of=described.reading_of,
+            remarks=described.remarks,
+            unused=described.unused,
             reason=reason,
             certificate=described.certificate,
             seconds=round(sum(_seconds(d) for d in reached), 6),
             reused=not any(part in self._run for part in parts),
         )
-
-
-def statement_verdict(
-    proof: ProofDecision,
-    witness: InstanceDecision | None,
-    instances: Sequence[InstanceDecision],
-    numeric: Sequence[NumericReport],
-    applied: Mapping[str, Verdict],
-) -> tuple[Verdict, str]:
-    """Compute a statement's verdict and, when it is not `proved`, the reason in one sentence.
-
-    Parameters
-    ----------
-    proof, witness, instances, numeric
-        Decisions about the parts of the statement; `witness` is None if it has none.
-    applied
-        Verdicts of the statements that its steps apply.
-    """
-    failed = _first_failure(proof, witness, instances, numeric)
-    if failed is not None:
-        return Verdict.error, failed
-    for instance in instances:
-        if instance.report.verdict is Verdict.refuted and _is_example_of(instance, proof):
-            return Verdict.refuted, f"the kernel replayed a counterexample: {instance.report.name}"
-    if proof.state == "rejected":
-        return Verdict.undecided, proof.reason
-    weak = {name: v for name, v in applied.items() if v is not Verdict.proved}
-    for name, verdict in weak.items():
-        if verdict not in (Verdict.conditional, Verdict.confirmed):
-            return Verdict.undecided, f"applies {name}, which is {verdict.value}"
-    for check in numeric:
-        if check.violated:
-            return Verdict.undecided, (
-                f"numeric check {check.name} saw a violation (margin {check.worst_margin:.3g}) "
-                "that was not replayed exactly"
-            )
-    if proof.state == "none" and not any(_certifies(instance) for instance in instances):
-        return Verdict.undecided, "no proof, and no certified instance at this budget"
-    if witness is None:
-        return Verdict.vacuous, "no witness shows that its hypotheses can be met"
-    if not _certifies(witness):
-        return Verdict.vacuous, f"its witness is not certified: {witness.report.reason}"
-    if not _is_example_of(witness, proof):
-        return Verdict.vacuous, "its witness is an example of another claim"
-    if proof.state == "none":
-        return _instance_verdict(instances, weak)
-    assumptions = (*proof.footprint.argued, *proof.footprint.cited)
-    unchecked = [step.name for step in proof.steps if not step.label.machine_checked]
-    if assumptions or unchecked:
-        return Verdict.conditional, f"rests on {', '.join(assumptions or unchecked)}"
-    if weak:
-        listed = ", ".join(f"{name} ({verdict.value})" for name, verdict in weak.items())
-        return Verdict.conditional, f"applies {listed}"
-    return Verdict.proved, ""
 
 
 def known_reports(
@@ -405,6 +346,8 @@ def unchecked_report(statement: str) -> StatementReport:
         uses=decision.uses,
         source=decision.source,
         reading_of=decision.reading_of,
+        remarks=decision.remarks,
+        unused=decision.unused,
         reason=f"not checked yet; `prove check {statement}` does it",
     )
 
@@ -428,49 +371,12 @@ class _Reader(Runner):
         return described
 
 
-def _first_failure(
-    proof: ProofDecision,
-    witness: InstanceDecision | None,
-    instances: Sequence[InstanceDecision],
-    numeric: Sequence[NumericReport],
-) -> str | None:
-    if proof.failed:
-        return proof.reason
-    for item in (*instances, *([] if witness is None else [witness])):
-        report = item.report
-        if report.verdict is Verdict.error:
-            return f"{report.name}: {report.reason}"
-    return next((f"{check.name}: {check.reason}" for check in numeric if check.failed), None)
-
-
-def _certifies(instance: InstanceDecision) -> bool:
-    certified = instance.report.verdict in (Verdict.proved, Verdict.confirmed)
-    return certified and instance.certificate != ""
-
-
-def _is_example_of(example: InstanceDecision, proof: ProofDecision) -> bool:
-    """Whether a replayed witness or refutation is about the very claim of the statement."""
-    return example.certificate != "" and proof.digest != "" and example.about == proof.digest
-
-
-def _instance_verdict(
-    instances: Sequence[InstanceDecision], weak: Mapping[str, Verdict]
-) -> tuple[Verdict, str]:
-    for instance in instances:
-        if not _certifies(instance) and not instance.missing:
-            report = instance.report
-            return Verdict.undecided, f"instance {report.name}: {report.reason}"
-    names = [instance.report.name for instance in instances if _certifies(instance)]
-    extra = f"; applies {', '.join(weak)}" if weak else ""
-    return Verdict.confirmed, f"no for-all proof; certified on {', '.join(names)}{extra}"
-
-
 def _report_footprint(
     proof: ProofDecision, instances: Sequence[InstanceDecision], verdict: Verdict
 ) -> Footprint:
     """The proof's footprint, with the scope of the instances where the verdict rests on them."""
     data = dict.fromkeys(digest for instance in instances for digest in instance.data)
-    scopes = dict.fromkeys(f"{i.report.name}: {i.report.scope}" for i in instances if _certifies(i))
+    scopes = dict.fromkeys(f"{i.report.name}: {i.report.scope}" for i in instances if certifies(i))
     return dataclasses.replace(
         proof.footprint,
         data=tuple(dict.fromkeys((*proof.footprint.data, *data))),

@@ -92,6 +92,11 @@ def family(label: str, d: Any = None, arity: int = 1) -> Name:
     return Name(label, ("F", ("N",) * arity, "R" if d is None else ("V", _dim(d))))
 
 
+def sequences(label: str, d: Any) -> Name:
+    """Return a family of sequences of vectors of R^d."""
+    return Name(label, ("F", ("N",), ("S", ("V", _dim(d)))))
+
+
 def mapping(label: str, d_in: Any, d_out: Any) -> Name:
     """Return an arbitrary function from R^d_in to R^d_out."""
     return Name(label, ("F", (("V", _dim(d_in)),), ("V", _dim(d_out))))
@@ -149,6 +154,12 @@ class Compose(Head):
 
     def __call__(self, x: Any) -> sympy.Expr:
         return Apply(self, x)
+
+
+class Outer(Head):
+    """The map w -> <v, w> u of two vectors u, v."""
+
+    head = "outer"
 
 
 class Relu(Head):
@@ -215,6 +226,24 @@ class Call(Head):
     """A named definition applied to arguments; made by `Defined`."""
 
     head = "def"
+
+
+class Exp(Head):
+    """Exponential function (SymPy's own rewrites exp(log t) as t)."""
+
+    head = "exp"
+
+
+class Log(Head):
+    """Logarithm, 0 for arguments that are not positive."""
+
+    head = "log"
+
+
+class Sqrt(Head):
+    """Square root, 0 for negative arguments (SymPy's own squares to its argument)."""
+
+    head = "sqrt"
 
 
 class Max(Head):
@@ -284,7 +313,7 @@ def _kind(expr: Any) -> str:
         return "vector" if "vector" in kinds else "map" if "map" in kinds else "number"
     if isinstance(expr, (Apply, Relu, Zero)):
         return "vector"
-    if isinstance(expr, (Adjoint, Compose)):
+    if isinstance(expr, (Adjoint, Compose, Outer)):
         return "map"
     if isinstance(expr, Over):
         return _kind(expr.args[2])
@@ -322,8 +351,8 @@ def lower(expr: Any) -> Json:
         return ["scale", factor, lower(others[0])] if others else factor
     if isinstance(expr, sympy.exp):
         return ["exp", lower(expr.args[0])]
-    if isinstance(expr, sympy.log) and len(expr.args) == 1:
-        return ["log", lower(expr.args[0])]
+    if isinstance(expr, sympy.log):
+        raise RegistrationError(f"{expr}: use Log, SymPy's logarithm simplifies on its own")
     if isinstance(expr, sympy.Abs):
         return ["abs", lower(expr.args[0])]
     if isinstance(expr, sympy.Pow):
@@ -347,8 +376,6 @@ def _power(expr: Any) -> Json:
     base, exponent = expr.args
     if base == sympy.E:
         return ["exp", lower(exponent)]
-    if exponent == sympy.Rational(1, 2):
-        return ["sqrt", lower(base)]
     if isinstance(exponent, sympy.Integer):
         k = int(exponent)
         inner = lower(base) if abs(k) == 1 else ["^", lower(base), abs(k)]

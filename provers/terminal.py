@@ -17,8 +17,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from provers.evidence import Report, StatementReport, Verdict
+from provers.evidence import Verdict
 from provers.ledger import Part
+from provers.reports import Report, StatementReport, StepReport
 from provers.runner import Explanation
 from provers.verify import Replayed
 
@@ -80,9 +81,7 @@ class Screen:
         self._entry("checked", [_checked(statement)])
         if statement.reason:
             self._entry("because", [statement.reason])
-        self._entry(
-            "steps", _columns((step.name, step.rule, step.label.value) for step in statement.steps)
-        )
+        self._entry("steps", _steps(statement.steps, everything=footprint))
         self._instances(statement)
         self._entry(
             "numeric",
@@ -97,6 +96,8 @@ class Screen:
                 for check in statement.numeric
             ),
         )
+        self._entry("unused", [f"hypothesis {name}" for name in statement.unused])
+        self._entry("remarks", statement.remarks)
         self._entry("source", [_source(statement)])
         if footprint:
             self._footprint(statement)
@@ -269,11 +270,32 @@ def _checked(statement: StatementReport) -> str:
         return "no for-all proof that the kernel accepts"
     supports = (*found.applied, *found.axioms)
     text = f"{statement.machine_checked} of {total} steps machine-checked"
-    text += f"; rests on {', '.join(supports)}" if supports else "; rests on nothing else"
+    text += (
+        f"; rests on {', '.join(supports)}" if supports else "; rests on the kernel's rules alone"
+    )
     for word, entries in (("argued", found.argued), ("cited", found.cited)):
         if entries:
             text += f"; {word}, not checked: {', '.join(entries)}"
     return text
+
+
+def _steps(steps: Sequence[StepReport], everything: bool) -> list[str]:
+    """Steps as lines; inner ones (``outer.inner``) are only counted unless `everything` is shown.
+
+    An outer step's label is the weakest of those inside it, so nothing is hidden by counting.
+    """
+    if everything:
+        return _columns((step.name, step.rule, step.label.value, "") for step in steps)
+    rows = []
+    inner = 0
+    for step in steps:
+        if "." in step.name:
+            inner += 1
+            continue
+        count = f"({inner} inner step{'s' if inner > 1 else ''})" if inner else ""
+        rows.append((step.name, step.rule, step.label.value, count))
+        inner = 0
+    return _columns(rows)
 
 
 def _source(statement: StatementReport) -> str:

@@ -57,6 +57,10 @@ _TABLE: dict[str, tuple[Any, str]] = {
         {"all": [["x", "R"]], "then": [["=", ["log", ["exp", "x"]], "x"]]},
         "the logarithm inverts the exponential function",
     ),
+    "square": (
+        {"all": [["d", "N"], ["v", ["V", "d"]]], "then": [["<=", _0, _square("v")]]},
+        "the inner product of a vector with itself is not negative",
+    ),
     "definite": (
         {
             "all": [["d", "N"], ["v", ["V", "d"]]],
@@ -124,6 +128,25 @@ _TABLE: dict[str, tuple[Any, str]] = {
             ],
         },
         "max(0, .) is 1-Lipschitz in every coordinate",
+    ),
+    "contraction-fixed-point": (
+        {
+            "all": [["d", "N"], ["g", ["F", [["V", "d"]], ["V", "d"]]], ["q", "R"]],
+            "given": [
+                ["<=", _0, "q"],
+                ["<", "q", _1],
+                {
+                    "all": [["u", ["V", "d"]], ["v", ["V", "d"]]],
+                    "then": [
+                        ["<=", _square(_vminus(["at", "g", "u"], ["at", "g", "v"])),
+                         ["*", ["^", "q", 2], _square(_vminus("u", "v"))]]
+                    ],
+                },
+            ],
+            "some": [["x", ["V", "d"]]],
+            "then": [["=", "x", ["at", "g", "x"]]],
+        },
+        "Banach 1922: a contraction of R^d has a fixed point",
     ),
     "orthonormal-basis": (
         {

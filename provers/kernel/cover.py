@@ -249,16 +249,24 @@ class CellEvaluator:
 
     def mean_value(self, terms: Sequence[Term], cell: Cell) -> list[arb]:
         """Enclose the terms over the cell by their mean-value forms."""
-        middle = [(lo + hi) / 2 for lo, hi in cell]
-        centres = self.plain(terms, tuple((m, m) for m in middle))
-        radii = [(hi - lo) / 2 for lo, hi in cell]
-        steps = [arb(-r).union(arb(r)) for r in radii]
-        return [
-            sum(
-                (p * h for p, h in zip(dual.partials, steps, strict=True) if p is not None), start=c
-            )
-            for dual, c in zip(self.slopes(terms, cell), centres, strict=True)
-        ]
+        centres = self.plain(terms, centre(cell))
+        duals = self.slopes(terms, cell)
+        return [expand(c, d, cell) for c, d in zip(centres, duals, strict=True)]
+
+
+def centre(cell: Cell) -> Cell:
+    """Return the midpoint of a cell, as a cell."""
+    middle = [(lo + hi) / 2 for lo, hi in cell]
+    return tuple((m, m) for m in middle)
+
+
+def expand(value: arb, dual: Dual, cell: Cell) -> arb:
+    """Return the mean-value form of a value at the centre and derivatives over the cell."""
+    for partial, (lo, hi) in zip(dual.partials, cell, strict=True):
+        if partial is not None:
+            radius = arb((hi - lo) / 2)
+            value += partial * (-radius).union(radius)
+    return value
 
 
 def _scalar(evaluator: Evaluator, term: Term) -> Any:

@@ -461,6 +461,12 @@ class Normaliser:
         if head in ("v", "u", "beta"):
             u = self._fresh(self.sort(domain)[1])
             return [((u, domain), u)]
+        if head == "at":
+            reduced = self._reduce_at(domain)
+            if reduced is not None:
+                return self._pieces(reduced)
+            u = self._fresh(self.sort(domain[1])[2][1])
+            return [((u, self._applied(domain)), u)]
         raise KernelError(f"{head!r} is not a sequence that can be summed over")
 
     def _range_pieces(self, bound: Poly) -> list[tuple[Binder | None, Term]]:
@@ -589,7 +595,7 @@ class Normaliser:
     def _rename_domain(self, domain: Atom, values: Mapping[Atom, Atom]) -> Atom:
         if domain[0] == "range":
             return ("range", freeze(self._rename(thaw(domain[1]), values)))
-        return values.get(domain, domain)
+        return self._rename_base(domain, values)
 
     def _rename(self, p: Poly, values: Mapping[Atom, Atom]) -> Poly:
         """Replace leaves of a normal form and normalise again."""

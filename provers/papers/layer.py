@@ -14,6 +14,7 @@ import sympy
 from provers.surface import (
     Apply,
     Defined,
+    Exp,
     Inner,
     Name,
     Over,
@@ -42,7 +43,7 @@ mass = Defined(
     "mass",
     [d, s, _wq, _bq, _wk, _bk, _Y, _x],
     "R",
-    Over(_t, _Y, sympy.exp(score(d, s, _wq, _bq, _wk, _bk, _t, _x))),
+    Over(_t, _Y, Exp(score(d, s, _wq, _bq, _wk, _bk, _t, _x))),
 )
 pull = Defined(
     "pull",
@@ -51,7 +52,7 @@ pull = Defined(
     Over(
         _t,
         _Y,
-        sympy.exp(score(d, s, _wq, _bq, _wk, _bk, _t, _x)) * (Apply(_wv, _t) + _bv),
+        Exp(score(d, s, _wq, _bq, _wk, _bk, _t, _x)) * (Apply(_wv, _t) + _bv),
     ),
 )
 att = Defined(

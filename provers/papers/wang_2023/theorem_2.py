@@ -34,6 +34,7 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
+    Exp,
     FALSE,
     Abstraction,
     Adjoint,
@@ -55,8 +56,6 @@ from provers.surface import (
     sequence,
     vector,
 )
-from sympy import exp
-
 head, mlp = Head(), Mlp()
 d, s = head.d, head.s
 x0, x1, x2, y1, y2 = (vector(n, d) for n in ("x0", "x1", "x2", "y1", "y2"))
@@ -119,7 +118,7 @@ def observed(tokens):  # type: ignore[no-untyped-def]
 
 def visible(x):  # type: ignore[no-untyped-def]
     """Weight of token x for query x_0."""
-    return exp(head.score(x, x0))
+    return Exp(head.score(x, x0))
 
 
 _split = {"f": Abstraction(i, Apply(Adjoint(head.wo), g(i))),

@@ -1,0 +1,192 @@
+"""`prove build`: write a construction as safetensors weights and JSON manifests.
+
+Values on the command line are read by type, never evaluated.  A construction is written into a
+temporary folder beside the one asked for, which is renamed when everything in it is complete.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from provers.errors import BadInput, UsageError
+
+if TYPE_CHECKING:
+    from constructions import Layer
+
+__all__ = ["CONSTRUCTIONS", "build_construction"]
+
+
+class _Writable(Protocol):
+    def write(self, directory: str | Path) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Construction:
+    """How to build one construction: its own integer keys and their least values, and a maker."""
+
+    keys: Mapping[str, int]
+    make: Callable[[Layer, int, Mapping[str, int]], _Writable]
+
+
+def _counterexample(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
+    from constructions import counterexample
+
+    return counterexample.build(layer, seed=seed)
+
+
+def _theorem_4(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
+    from constructions import rank_dataset
+
+    return rank_dataset.build(layer, sizes.get("examples"), seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A memoriser together with the drawn dataset, without which it says little."""
+
+    memoriser: _Writable
+    arrays: Mapping[str, Any]
+
+    def write(self, directory: str | Path) -> dict[str, Any]:
+        """Write the memoriser and ``dataset.safetensors``: contexts (n, d, length), targets."""
+        from safetensors.numpy import save
+
+        (Path(directory) / "dataset.safetensors").write_bytes(save(dict(self.arrays)))
+        return self.memoriser.write(directory)
+
+
+def _lora(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
+    import numpy as np
+
+    from constructions import lora
+
+    examples = sizes.get("examples", min(4, max(1, layer.hidden)))
+    drawn = np.random.default_rng(seed)
+    # Multiples of 2^-12 in [0, 1): exact in float32, and short as rationals.
+    shape = (examples, layer.d, sizes.get("length", 3))
+    contexts = drawn.integers(0, 4096, shape) / 4096
+    targets = drawn.integers(0, 4096, (layer.d, examples)) / 4096
+    memoriser = lora.memorise(layer, list(contexts), targets, seed=seed)
+    return _Fitted(memoriser, {"contexts": contexts, "targets": targets})
+
+
+CONSTRUCTIONS: dict[str, _Construction] = {
+    "counterexample": _Construction({}, _counterexample),
+    "lora": _Construction({"examples": 1, "length": 1}, _lora),
+    "theorem-4": _Construction({"examples": 1}, _theorem_4),
+}
+"""Constructions by name."""
+
+_RANDOM_LAYER = {"d": 1, "hidden": 1, "head_dim": 1}
+_STORED_LAYER = {"layer": 0, "head": 0}
+
+
+def build_construction(name: str, assignments: Sequence[str], output: Path) -> tuple[Path, ...]:
+    """Build a construction and write it to the new folder `output`.
+
+    Parameters
+    ----------
+    name
+        A key of `CONSTRUCTIONS`.
+    assignments
+        Texts ``key=value``.  A layer is drawn from ``d``, ``hidden``, ``head_dim`` and ``seed``, or
+        read from ``weights`` (a safetensors file) with ``layer`` and ``head``.
+    output
+        Must not exist.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    BadInput
+        For an unknown name or key, a value out of range, unreadable weights, or an `output` that
+        exists.
+    Undecided
+        If the construction could not be certified.
+    """
+    if name not in CONSTRUCTIONS:
+        raise BadInput("construction", "build", repr(name), " or ".join(sorted(CONSTRUCTIONS)))
+    construction = CONSTRUCTIONS[name]
+    given = _assignments(assignments)
+    if output.exists():
+        raise BadInput("output", str(output), "something is there", "a name that is free")
+    seed = _integer("seed", given.pop("seed", "0"), 0)
+    sizes = {
+        key: _integer(key, given.pop(key), least)
+        for key, least in construction.keys.items()
+        if key in given
+    }
+    layer = _layer(given, seed, name, construction)
+    made = construction.make(layer, seed, sizes)
+    return _write_whole(made, output)
+
+
+def _layer(given: dict[str, str], seed: int, name: str, construction: _Construction) -> Layer:
+    from constructions import Layer
+
+    path = given.pop("weights", None)
+    known = _RANDOM_LAYER if path is None else _STORED_LAYER
+    unknown = sorted(given.keys() - known.keys())
+    if unknown:
+        keys = sorted({"seed", "weights", *_RANDOM_LAYER, *_STORED_LAYER, *construction.keys})
+        raise BadInput("key", f"build {name}", ", ".join(unknown), f"some of {', '.join(keys)}")
+    sizes = {key: _integer(key, text, known[key]) for key, text in given.items()}
+    if path is not None:
+        return Layer.from_safetensors(path, **sizes)
+    return Layer.random(
+        d=sizes.get("d", 8),
+        hidden=sizes.get("hidden", 32),
+        seed=seed,
+        head_dim=sizes.get("head_dim"),
+    )
+
+
+def _assignments(texts: Sequence[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key or not value:
+            raise BadInput("argument", "build", repr(text), "key=value")
+        if key in given:
+            raise BadInput("argument", "build", repr(text), f"{key} only once")
+        given[key] = value
+    return given
+
+
+def _integer(key: str, text: str, least: int) -> int:
+    expected = f"an integer of at least {least}"
+    if not (text.isascii() and text.isdigit()) or len(text) > 18 or int(text) < least:
+        raise BadInput(key, "build", repr(text[:40]), expected)
+    return int(text)
+
+
+def _write_whole(made: _Writable, output: Path) -> tuple[Path, ...]:
+    parent = output.parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=parent, prefix=f".{output.name}.", suffix=".tmp"))
+    except OSError as error:
+        raise BadInput(
+            "output", str(output), error.strerror or str(error), "a writable place"
+        ) from error
+    try:
+        made.write(temporary)
+        temporary.chmod(0o755)  # temporary files and folders are private; a result is not
+        for path in temporary.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        os.rename(temporary, output)
+    except OSError as error:
+        raise UsageError(f"cannot be written ({error.strerror})", str(output)) from error
+    finally:
+        # Gone after the rename; otherwise what was written so far must not stay.
+        shutil.rmtree(temporary, ignore_errors=True)
+    return tuple(sorted(path for path in output.rglob("*") if path.is_file()))

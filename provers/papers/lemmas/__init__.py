@@ -1,0 +1,1 @@
+"""General lemmas about finite sums and families that several papers' proofs apply."""

@@ -1,0 +1,41 @@
+"""A sum of n + e numbers is the sum of the first n and of the last e.
+
+Statement (own proof). For every family f of numbers, the sum of f(j) over j < n + e is the sum of
+f(j) over j < n plus the sum of f(n + j) over j < e.
+
+Method: induction on e; the normal form takes the last term off both sums.
+"""
+
+from provers.proof import apply, auto, induct, intro, obtain
+from provers.statement import Source, Statement
+from provers.surface import Over, Range, eq, family, forall, natural
+
+n, e, k, j = (natural(x) for x in ("n", "e", "k", "j"))
+f = family("f")
+
+CLAIM = forall(
+    n, e, f,
+    then=[
+        eq(
+            Over(j, Range(n + e), f(j)),
+            Over(j, Range(n), f(j)) + Over(j, Range(e), f(n + j)),
+        )
+    ],
+)  # fmt: skip
+
+PROOF = induct(
+    "e", "k", "shorter",
+    base=intro(then=[auto()]),
+    step=intro(
+        obtain(["split"], apply("shorter", {"n": n, "f": f})),
+        then=[auto("split")],
+    ),
+)  # fmt: skip
+
+STATEMENT = Statement(
+    id="lemmas/sum-split",
+    title="A sum of n + e numbers is the sum of the first n and of the last e",
+    source=Source("lemmas", "sum-split", "own proof"),
+    claim=CLAIM,
+    proof=PROOF,
+)

@@ -1,0 +1,192 @@
+"""What every prompt of m tokens leaves, at least, when the queries differ.
+
+Statement (own proof, a lower bound). One head, examples (X_i, x_i), i < n, A_i = Att(x_i, X_i),
+targets a_i. Let F be a lower bound of the squared singular values beyond the m-th of the matrix
+[a_i - b_o - alpha_i (A_i - b_o)] for every choice of alpha_i in [0, 1]. Then every prompt of m
+tokens leaves the error sum_i |Att(x_i, [P, X_i]) - a_i|^2 >= F.
+
+Method: Att(x_i, [P, X_i]) - b_o = lambda_i p_i + (1 - lambda_i)(A_i - b_o), where lambda_i p_i is a
+combination of the m vectors W_o (W_v p_j + b_v), so the residual is a distance to rank m: axiom
+``eckart-young-lower`` with alpha_i = 1 - lambda_i. The minimum over alpha of the statement in the
+theory file is the largest such F; `provers.spectral_floor` certifies it. Not tight: the weights of
+a prompt are positive and depend on it (a cone, not a span).
+"""
+
+from provers.papers.layer import Head, length
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    have,
+    inside,
+    intro,
+    obtain,
+    positive,
+    termwise,
+)
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Concat,
+    Each,
+    Exp,
+    Inner,
+    Over,
+    Range,
+    Tail,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    sequences,
+    vector,
+)
+
+head = Head()
+d = head.d
+n, m, i, j, q, e = (natural(t) for t in ("n", "m", "i", "j", "q", "element"))
+x, a, p = family("x", d), family("a", d), family("p", d)
+al = family("al")
+X = sequences("X", d)
+h, F = vector("h", d), real("F")
+P = Each(q, Range(m), p(q))
+
+
+def own(i):  # type: ignore[no-untyped-def]
+    """Mass of the context of example i."""
+    return head.mass(x(i), X(i))
+
+
+def total(i):  # type: ignore[no-untyped-def]
+    """Mass of prompt and context."""
+    return head.mass(x(i), P) + own(i)
+
+
+def residual(i, weight):  # type: ignore[no-untyped-def]
+    """a_i - b_o - weight (A_i - b_o)."""
+    return a(i) - head.bo - weight * (head.att(x(i), X(i)) - head.bo)
+
+
+def error(i):  # type: ignore[no-untyped-def]
+    """Squared error of example i."""
+    miss = head.att(x(i), Concat(P, X(i))) - a(i)
+    return Inner(miss, miss)
+
+
+CLAIM = forall(
+    *head.names, n, m, x, X, a, p, F,
+    given=[
+        forall(i, given=[lt(i, n)], then=[lt(0, length(X(i)))]),
+        forall(
+            al,
+            given=[forall(i, given=[lt(i, n)], then=[le(0, al(i)), le(al(i), 1)])],
+            then=[le(F, Tail(Abstraction(i, residual(i, al(i))), n, m))],
+        ),
+    ],
+    then=[le(F, Over(i, Range(n), error(i)))],
+)  # fmt: skip
+
+alpha = Abstraction(i, own(i) / total(i))
+columns = Abstraction(i, residual(i, own(i) / total(i)))
+directions = Abstraction(j, Apply(head.wo, Apply(head.wv, p(j)) + head.bv))
+weights = Abstraction(i, j, Exp(head.score(p(j), x(i))) / total(i))
+
+
+def rank_m(i):  # type: ignore[no-untyped-def]
+    """lambda_i p_i as a combination of the m directions."""
+    return Over(
+        j,
+        Range(m),
+        Exp(head.score(p(j), x(i))) / total(i) * Apply(head.wo, Apply(head.wv, p(j)) + head.bv),
+    )
+
+
+def distance(i):  # type: ignore[no-untyped-def]
+    """Squared distance of column i to its rank-m part."""
+    gap = residual(i, own(i) / total(i)) - rank_m(i)
+    return Inner(gap, gap)
+
+
+same_error = have(
+    "error_is_distance",
+    forall(i, given=[lt(i, n)], then=[eq(distance(i), error(i))]),
+    intro(
+        obtain(["not_empty"], apply("contexts_are_not_empty", {"i": i}, [by("i_below_n")])),
+        have("own_mass_is_positive", lt(0, own(i)), positive("not_empty")),
+        have("total_is_positive", lt(0, total(i)), positive("not_empty")),
+        have(
+            "gap_is_miss",
+            eq(
+                residual(i, own(i) / total(i)) - rank_m(i),
+                a(i) - head.att(x(i), Concat(P, X(i))),
+            ),
+            auto(nonzero=["own_mass_is_positive", "total_is_positive"]),
+        ),
+        given=["i_below_n"],
+        then=[auto(inside("gap_is_miss", h, Inner(h, h)))],
+    ),
+)
+
+PROOF = intro(
+    same_error,
+    obtain(
+        ["far_from_rank_m"],
+        apply(
+            "axiom:eckart-young-lower",
+            {"d": d, "n": n, "k": m, "f": columns, "b": directions, "c": weights},
+        ),
+    ),
+    obtain(
+        ["floor"],
+        apply(
+            "floor_of_all_mixtures",
+            {"al": alpha},
+            [
+                intro(
+                    obtain(
+                        ["not_empty"],
+                        apply("contexts_are_not_empty", {"i": i}, [by("i_below_n")]),
+                    ),
+                    have("total_is_positive", lt(0, total(i)), positive("not_empty")),
+                    have(
+                        "rest_sign",
+                        le(0, head.mass(x(i), P) / total(i)),
+                        positive("not_empty"),
+                    ),
+                    have("share_sign", le(0, own(i) / total(i)), positive("not_empty")),
+                    given=["i_below_n"],
+                    then=[
+                        by("share_sign"),
+                        auto("rest_sign", nonzero=["total_is_positive"]),
+                    ],
+                )
+            ],
+        ),
+    ),
+    have(
+        "sums_agree",
+        eq(Over(i, Range(n), distance(i)), Over(i, Range(n), error(i))),
+        termwise(
+            Range(n), i, distance(i), error(i),
+            intro(
+                obtain(["same"], apply("error_is_distance", {"i": e}, [by("i_below_n")])),
+                given=["i_below_n"],
+                then=[by("same")],
+            ),
+        ),
+    ),
+    given=["contexts_are_not_empty", "floor_of_all_mixtures"],
+    then=[auto("floor", "far_from_rank_m", "sums_agree")],
+)  # fmt: skip
+
+STATEMENT = Statement(
+    id="sharper/spectral-floor",
+    title="What every prompt of m tokens leaves when the queries differ",
+    source=Source("sharper", "spectral-floor", "own proof"),
+    claim=CLAIM,
+    proof=PROOF,
+)

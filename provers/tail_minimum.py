@@ -1,0 +1,304 @@
+"""Certified minimum of a Ky Fan tail: min over alpha in [0,1]^n of tail_m([a_i - alpha_i A_i]).
+
+tail_m is the sum of the squared singular values after the m largest, that is the sum of the n - m
+smallest eigenvalues of the Gram matrix G(alpha). The problem is not convex, so boxes are bounded
+below and split until the bounds meet the best value found.
+
+With alpha = c + delta on a box of half-widths h, an approximate eigenbasis V of G(c), split into the
+m largest (1) and the others (2), G(c + delta) becomes [[L1 + E11, g], [g^T, L2 + E22]] with L1, L2
+diagonal, |E| <= e, and g linear in delta up to w. Turning the basis by X = -g / (L1 - L2), entry by
+entry, makes the coupling O(h^2) and the trace of the second block
+
+    tr L2 + tr E22 - sum g_qp^2 / (l_q - l_p)        up to x^2 (2e + 2 x |g| + x^2 (|L1| + e)), x = |X|,
+
+and for symmetric matrices with diagonal blocks B1 >= mu >= B2 and coupling k the tail is at least
+tr B2 - |k|^2 / (least eigenvalue of B1 - mu). So the tail is at least a quadratic in delta minus
+O(h^3): boxes around a minimiser are decided at moderate size. Where the gap is too small, the square
+root of the tail moves by at most |A diag(h)|_F (Weyl).
+
+Everything is evaluated in midpoint-radius arithmetic (`constructions.midpoint_radius`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from constructions import exactness, spectral
+from constructions.midpoint_radius import BallArray
+from provers.enclosure import Enclosure
+
+__all__ = ["minimise_tail"]
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+CHUNK = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Problem:
+    """Gram data scaled by a power of two: aa = a^T a, aA = a^T A, AA = A^T A, each (n, n)."""
+
+    aa: BallArray
+    aA: BallArray
+    AA: BallArray
+    free: Array
+    keep: int
+
+    @property
+    def size(self) -> int:
+        return len(self.free)
+
+    def gram(self, c: Array) -> BallArray:
+        """G(c) for every row of c, (boxes, n, n)."""
+        cross = self.aA * c[:, None, :]
+        return self.aa - cross - cross.transposed + self.AA * (c[:, :, None] * 1.0) * c[:, None, :]
+
+    def tail(self, c: Array) -> Array:
+        """The tail at every row of c, in plain floating point: a finder's value."""
+        return np.linalg.eigvalsh(self.gram(c).mid)[:, : self.size - self.keep].sum(1)
+
+
+def minimise_tail(
+    values: fmpq_mat,
+    targets: fmpq_mat,
+    keep: int,
+    relative_width: float = 1e-6,
+    box_limit: int = 200_000,
+    seed: int = 0,
+) -> Enclosure:
+    """Enclose min over alpha in [0,1]^n of the tail of [a_i - alpha_i A_i].
+
+    Parameters
+    ----------
+    values, targets
+        [A_1 .. A_n] and [a_1 .. a_n], (d, n), exact. Columns with A_i = 0 cost nothing.
+    keep
+        m, with 0 < m < n.
+    relative_width
+        Stop when upper - lower is at most this times upper, or both are below 2^-40 of the sum of
+        squares of ``targets``, where zero and nearly zero cannot be told apart.
+    box_limit
+        Most boxes to bound; when it is reached the enclosure is wider and ``converged`` is False.
+    seed
+        For the starting points of the search for the upper end.
+    """
+    problem, scale = _problem(values, targets, keep)
+    alpha = _best_point(problem, np.random.default_rng(seed))
+    upper = _value_at(values, targets, keep, alpha)
+    goal = float(upper.upper) / scale
+    negligible = 2.0**-40 * float(np.trace(problem.aa.mid))
+    lowest, better = _explore(problem, goal, relative_width, negligible, box_limit)
+    if better is not None:
+        improved = _value_at(values, targets, keep, better)
+        upper = improved if improved.upper < upper.upper else upper
+    lower = max(exactness.fraction(exactness.rational(max(lowest, 0.0) * scale)), 0 * upper.upper)
+    lower = min(lower, upper.upper)
+    width = upper.upper - lower
+    wanted = max(
+        exactness.fraction(exactness.rational(relative_width)) * upper.upper,
+        exactness.fraction(exactness.rational(negligible * scale)),
+    )
+    return Enclosure(lower, upper.upper, bool(width <= wanted))
+
+
+def _problem(values: fmpq_mat, targets: fmpq_mat, keep: int) -> tuple[_Problem, float]:
+    aa = targets.transpose() * targets
+    aA = targets.transpose() * values
+    AA = values.transpose() * values
+    largest = max(float(abs(x)) for part in (aa, AA) for x in part.entries())
+    exponent = int(np.frexp(largest)[1])
+    # A power of two: the scaled rationals are exact, and so is scaling the result back.
+    step = fmpq(2) ** -exponent
+    free = np.array([float(AA[i, i] != 0) for i in range(AA.nrows())])
+    parts = (BallArray.of_rational(part * step) for part in (aa, aA, AA))
+    return _Problem(*parts, free, keep), 2.0**exponent
+
+
+def _value_at(values: fmpq_mat, targets: fmpq_mat, keep: int, alpha: Array) -> Enclosure:
+    """Enclose the tail at one point by ball arithmetic."""
+    weights = [exactness.rational(x) for x in np.clip(alpha, 0.0, 1.0)]
+    rows = [
+        [a - w * A for a, w, A in zip(left, weights, right, strict=True)]
+        for left, right in zip(targets.tolist(), values.tolist(), strict=True)
+    ]
+    return Enclosure.of_ball(spectral.tail_sum(fmpq_mat(rows), keep))
+
+
+def _best_point(problem: _Problem, rng: np.random.Generator) -> Array:
+    """Alternate between the best subspace for alpha and the best alpha for the subspace."""
+    n, m = problem.size, problem.keep
+    aA, AA = problem.aA.mid, problem.AA.mid
+    points = rng.uniform(size=(64 * n, n))
+    points[: 16 * n] = np.round(points[: 16 * n])
+    points[0] = 0.0
+    points *= problem.free
+    for _ in range(60):
+        eigenvalues, vectors = np.linalg.eigh(problem.gram(points).mid)
+        scaled = vectors[:, :, n - m :] / np.sqrt(np.maximum(eigenvalues[:, None, n - m :], 1e-300))
+        on_a = (problem.aa.mid - aA * points[:, None, :]) @ scaled
+        on_A = (aA.T - AA * points[:, None, :]) @ scaled
+        left = np.diag(AA) - (on_A**2).sum(2)
+        step = (np.diag(aA) - (on_a * on_A).sum(2)) / np.maximum(left, 1e-300)
+        points = np.clip(step, 0.0, 1.0) * problem.free
+    best: Array = points[np.argmin(problem.tail(points))]
+    return best
+
+
+def _explore(
+    problem: _Problem, goal: float, relative: float, negligible: float, limit: int
+) -> tuple[float, Array | None]:
+    """Split boxes until every bound reaches the goal; return the least bound, and a better point.
+
+    The boxes at any time and those set aside cover [0,1]^n: each is set aside with its bound or
+    replaced by its two halves.
+    """
+    centre, half = np.full((1, problem.size), 0.5), np.full((1, problem.size), 0.5)
+    centre, half = centre * problem.free, half * problem.free
+    reach = np.sqrt(np.diag(problem.AA.mid))
+    least, best, seen = np.inf, None, 0
+    while len(centre):
+        parts = [
+            _bound(problem, centre[k : k + CHUNK], half[k : k + CHUNK])
+            for k in range(0, len(centre), CHUNK)
+        ]
+        bounds = np.concatenate([part[0] for part in parts])
+        trials = np.clip(np.concatenate([part[1] for part in parts]), 0.0, 1.0)
+        seen += len(centre)
+        tails = problem.tail(trials)
+        if tails.min() < goal:
+            goal, best = float(tails.min()), trials[np.argmin(tails)]
+        # Half of the width is left for the upper end, which is certified apart.
+        enough = bounds >= goal - max(relative * goal, negligible) / 2
+        if seen > limit:
+            enough[:] = True
+        least = min(least, float(bounds[enough].min(initial=np.inf)))
+        centre, half = _halves(centre[~enough], half[~enough], reach)
+    return least, best
+
+
+def _halves(centre: Array, half: Array, reach: Array) -> tuple[Array, Array]:
+    """Split every box across the axis along which the columns move most."""
+    rows, axis = np.arange(len(centre)), (half * reach).argmax(1)
+    half = half.copy()
+    half[rows, axis] /= 2
+    low, high = centre.copy(), centre.copy()
+    low[rows, axis] -= half[rows, axis]
+    high[rows, axis] += half[rows, axis]
+    return np.vstack([low, high]), np.vstack([half, half])
+
+
+def _norm(magnitudes: Array, axes: tuple[int, ...]) -> BallArray:
+    """Frobenius norm of arrays of non-negative exact numbers."""
+    parts = BallArray.exact(magnitudes)
+    return (parts * parts).sum(axes).sqrt()
+
+
+def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
+    """Lower bounds on the tail over the boxes c +- h, and a promising point of each."""
+    n, m = problem.size, problem.keep
+    gram = problem.gram(c)
+    vectors = np.linalg.eigh(gram.mid)[1]
+    V = BallArray.exact(vectors)
+    # The eigenvalues of V^T G V are those of G times factors within 1 +- skew (Ostrowski).
+    skew = _norm((V.transposed @ V - np.eye(n)).magnitude(), (1, 2))
+    turned = V.transposed @ gram @ V
+    diagonal = turned[:, np.arange(n), np.arange(n)]
+    rest = _norm(turned.magnitude() * (1 - np.eye(n)), (1, 2))
+    move = problem.aA.transposed - problem.AA * c[:, None, :]
+    change = h[:, :, None] * move.magnitude()
+    change = change + np.swapaxes(change, 1, 2)
+    square = problem.AA.magnitude() * h[:, :, None] * h[:, None, :]
+    # Plain float products of magnitudes: one more ulp each than the sums cover.
+    e = _norm((change + square) * (1 + 2.0**-48), (1, 2)) * (1 + skew) + rest
+
+    V1, V2 = V[:, :, n - m :], V[:, :, : n - m]
+    MV = move @ V
+    M1, M2 = MV[:, :, n - m :], MV[:, :, : n - m]
+    centre_tail = diagonal[:, : n - m].sum(1)
+    slope = (V2 * M2).sum(2) * -2.0
+    linear = -(V1[:, :, :, None] * M2[:, :, None, :] + M1[:, :, :, None] * V2[:, :, None, :])
+    reach = _norm(
+        (linear.magnitude() * h[:, :, None, None] * (1 + 2.0**-48)).sum(1) * (1 + 2.0**-44), (1, 2)
+    )
+    bent = BallArray.exact(V1.transposed.magnitude()) @ BallArray.exact(square * (1 + 2.0**-48))
+    w = _norm((bent @ BallArray.exact(V2.magnitude())).magnitude(), (1, 2)) + rest
+
+    gaps = diagonal[:, n - m :, None] - diagonal[:, None, : n - m]
+    gap = BallArray.between(gaps.lower().min((1, 2)), gaps.upper().max((1, 2)))
+    gap = BallArray.exact(np.maximum(gaps.lower().min((1, 2)), 0.0))
+    g = reach + w
+    x = g / gap
+    xx = x * x
+    top = BallArray.exact(diagonal.upper().max(1)) + e
+    loss = (2.0 * reach * w + w * w) / gap + xx * (2.0 * e + 2.0 * x * g + xx * top)
+    low_end = BallArray.exact(diagonal[:, n - m :].lower().min(1))
+    high_end = BallArray.exact(diagonal[:, : n - m].upper().max(1))
+    turn = e + 2.0 * x * g
+    apart = (low_end - turn) / (1.0 + xx) - (high_end + turn + xx * top)
+    coupling = 2.0 * e * x + xx * g
+    usable = (apart.lower() > 0) & ((low_end - turn).lower() > 0)
+    loss = loss + coupling * coupling / apart
+
+    flat = linear.reshape(len(c), n, m * (n - m))
+    weights = flat / gaps.reshape(len(c), 1, m * (n - m))
+    hessian = 2.0 * (problem.AA * (V2 @ V2.transposed)) - 2.0 * (weights @ flat.transposed)
+    least, point = _quadratic_minimum(slope, hessian, h)
+    second = (centre_tail + least - loss) / (1.0 + skew)
+    by_taylor = np.where(usable, second.lower(), -np.inf)
+    return np.maximum(by_taylor, _weyl_bound(problem, diagonal, rest, skew, h)), c + point
+
+
+def _weyl_bound(
+    problem: _Problem, diagonal: BallArray, rest: BallArray, skew: BallArray, h: Array
+) -> Array:
+    """(sqrt(tail at the centre) - |A diag(h)|_F)^2, or 0."""
+    count = problem.size - problem.keep
+    # Sorted lower ends minus the coupling are below the sorted eigenvalues (Weyl).
+    lows = np.sort(diagonal.lower(), axis=1)[:, :count]
+    shifted = BallArray.exact(lows) - rest[:, None]
+    centre = BallArray.exact(np.maximum(shifted.lower(), 0.0)).sum(1) / (1.0 + skew)
+    lengths = BallArray.exact(np.maximum(np.diagonal(problem.AA.magnitude()), 0.0))
+    moved = ((lengths * h) * h).sum(1).sqrt()
+    root = np.maximum((centre.sqrt() - moved).lower(), 0.0)
+    bound: Array = (BallArray.exact(root) * root).lower()
+    return np.maximum(bound, 0.0)
+
+
+def _quadratic_minimum(slope: BallArray, hessian: BallArray, h: Array) -> tuple[BallArray, Array]:
+    """Lower bound of slope.d + d.hessian.d / 2 over |d_i| <= h_i, and a point near the minimum.
+
+    The tangent at any point bounds a convex function below; what is missing to convexity costs
+    curvature / 2 times the largest squared distance from that point.
+    """
+    n = h.shape[1]
+    matrix = (hessian.mid + np.swapaxes(hessian.mid, 1, 2)) / 2
+    finite = np.isfinite(matrix).all((1, 2))
+    matrix[~finite] = 0.0
+    eigenvalues, basis = np.linalg.eigh(matrix)
+    U = BallArray.exact(basis)
+    turned = U.transposed @ hessian @ U
+    off = _norm(turned.magnitude() * (1 - np.eye(n)), (1, 2))
+    skew = _norm((U.transposed @ U - np.eye(n)).magnitude(), (1, 2))
+    lowest = BallArray.exact(turned[:, np.arange(n), np.arange(n)].lower().min(1)) - off
+    missing = BallArray.exact(np.maximum(-lowest.lower(), 0.0)) / (1.0 - skew)
+    convex = matrix + np.maximum(-eigenvalues[:, :1, None], 0.0) * np.eye(n)
+    point = np.zeros_like(h)
+    for _ in range(6):
+        for i in range(n):
+            pull = slope.mid[:, i] + (convex[:, i] * point).sum(1)
+            step = point[:, i] - pull / np.maximum(convex[:, i, i], 1e-300)
+            point[:, i] = np.clip(step, -h[:, i], h[:, i])
+    point = np.where(np.isfinite(point), point, 0.0)
+    at = BallArray.exact(point)
+    bent = (hessian @ at[:, :, None])[:, :, 0]
+    value = (slope * at).sum(1) + 0.5 * (at * bent).sum(1)
+    tangent = slope + bent
+    distance = BallArray.exact(h) + np.abs(point)
+    # The tangent falls at most by |tangent_i| times the distance to the far side, exactly counted.
+    fall = np.maximum((tangent * (at + h)).upper(), np.maximum((tangent * (at - h)).upper(), 0.0))
+    bound = value - BallArray.exact(fall).sum(1) - 0.5 * missing * (distance * distance).sum(1)
+    return bound, point
