@@ -89,6 +89,8 @@ class ProofDecision:
         """Rebuild a decision; raises KeyError, TypeError or ValueError on anything unexpected."""
         if record["state"] not in PROOF_STATES:
             raise ValueError(f"proof state {record['state']!r}")
+        if record["state"] == "accepted" and not record["certificate"]:
+            raise ValueError("a proof accepted without a certificate")
         return cls(
             **{
                 **record,

@@ -146,9 +146,7 @@ def _admissible(values: list[fmpq], candidates: list[Candidate], goal: Fact) -> 
     return goal[0] != "<" or any(v > 0 and c.strict for v, c in pairs)
 
 
-def _linear_program(
-    table: list[list[fmpq]], candidates: list[Candidate], goal: Fact
-) -> list[fmpq]:
+def _linear_program(table: list[list[fmpq]], candidates: list[Candidate], goal: Fact) -> list[fmpq]:
     """Non-negative multipliers; for a strict goal the strict ones are made as large as 1."""
     x = sympy.symbols(f"x0:{len(candidates)}")
     constraints: list[Any] = []
@@ -191,7 +189,9 @@ def _spelled(candidates: list[Candidate], values: list[fmpq], nonzero: list[str]
             ref, context = c.item
             params, body = context[1], context[2]
             if v != 1:
-                head = "*" if _scalar_hole(params, body) else "scale"
+                # A multiplier that is not zero belongs to an image that is not zero either.
+                vector = any(vec is not None for _, vec in c.poly)
+                head = "scale" if vector else "*"
                 body = [head, ["q", str(v)], body]
             arg.setdefault("eq", []).append([ref, ["lam", params, body]])
         else:
@@ -199,13 +199,6 @@ def _spelled(candidates: list[Candidate], values: list[fmpq], nonzero: list[str]
     if nonzero:
         arg["nonzero"] = list(nonzero)
     return arg
-
-
-def _scalar_hole(params: Any, body: Any) -> bool:
-    """Return whether a context yields a number; unknown shapes count as numbers."""
-    if isinstance(body, str):
-        return params[0][1] in ("R", "N")
-    return not (isinstance(body, list) and body[0] in ("scale", "app", "relu"))
 
 
 def elaborate(document: dict[str, Any]) -> bundle.Checked:

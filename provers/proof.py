@@ -142,6 +142,11 @@ def clash(equation: str, negation: str) -> Rule:
     return ["clash", [equation, negation]]
 
 
+def congr(ref: str, var: Name, body: Any) -> Rule:
+    """The equation ``ref`` put into ``body`` at the hole ``var``, literally."""
+    return ["congr", inside(ref, var, body)]
+
+
 def steps(*items: Any) -> Rule:
     """Steps, then the rule that proves the goal."""
     return ["steps", list(items)]

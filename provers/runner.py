@@ -202,9 +202,11 @@ class Runner:
         self._look_up(part)
         found = self._decisions.get(part)
         if not isinstance(found, ProofDecision):
+            from provers.kernel import KernelError
+
             try:
                 found = describe(load_statement(statement))
-            except (ProversError, *INTERNAL_ERRORS):
+            except (ProversError, KernelError, *INTERNAL_ERRORS):
                 # Deciding the proof meets the same fault, and reports it.
                 found = ProofDecision(state="failed")
         self._described[statement] = found

@@ -4,17 +4,18 @@ tail_m is the sum of the squared singular values after the m largest, that is th
 smallest eigenvalues of the Gram matrix G(alpha). The problem is not convex, so boxes are bounded
 below and split until the bounds meet the best value found.
 
-With alpha = c + delta on a box of half-widths h, an approximate eigenbasis V of G(c), split into the
-m largest (1) and the others (2), G(c + delta) becomes [[L1 + E11, g], [g^T, L2 + E22]] with L1, L2
-diagonal, |E| <= e, and g linear in delta up to w. Turning the basis by X = -g / (L1 - L2), entry by
-entry, makes the coupling O(h^2) and the trace of the second block
+Put alpha = c + delta on a box of half-widths h. In an approximate eigenbasis V of G(c), split into
+the m largest (1) and the others (2), G(c + delta) becomes [[L1 + E11, g], [g^T, L2 + E22]] with L1
+and L2 diagonal, |E| <= e, and g linear in delta up to w. Turning the basis by the block
+X = -g / (L1 - L2), entry by entry, makes the coupling at most 2 e x + x^2 |g|, x = |X|, and the
+trace of the second block
 
-    tr L2 + tr E22 - sum g_qp^2 / (l_q - l_p)        up to x^2 (2e + 2 x |g| + x^2 (|L1| + e)), x = |X|,
+    tr L2 + tr E22 - sum g_qp^2 / (l_q - l_p)     up to    x^2 (2 e + 2 x |g| + x^2 (|L1| + e)).
 
-and for symmetric matrices with diagonal blocks B1 >= mu >= B2 and coupling k the tail is at least
+For a symmetric matrix with diagonal blocks B1 > mu >= B2 and coupling k the tail is at least
 tr B2 - |k|^2 / (least eigenvalue of B1 - mu). So the tail is at least a quadratic in delta minus
-O(h^3): boxes around a minimiser are decided at moderate size. Where the gap is too small, the square
-root of the tail moves by at most |A diag(h)|_F (Weyl).
+O(h^3), and boxes around a minimiser are decided at moderate size. Where the gap is too small, the
+square root of the tail moves by at most |A diag(h)|_F (Weyl).
 
 Everything is evaluated in midpoint-radius arithmetic (`constructions.midpoint_radius`).
 """
@@ -40,11 +41,14 @@ CHUNK = 8192
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Problem:
-    """Gram data scaled by a power of two: aa = a^T a, aA = a^T A, AA = A^T A, each (n, n)."""
+    """Gram data scaled by a power of two, each (n, n): a^T a, a^T A and A^T A.
 
-    aa: BallArray
-    aA: BallArray
-    AA: BallArray
+    ``free`` is 0 where A_i = 0, so that alpha_i does not matter, and 1 elsewhere.
+    """
+
+    targets: BallArray
+    mixed: BallArray
+    values: BallArray
     free: Array
     keep: int
 
@@ -54,12 +58,15 @@ class _Problem:
 
     def gram(self, c: Array) -> BallArray:
         """G(c) for every row of c, (boxes, n, n)."""
-        cross = self.aA * c[:, None, :]
-        return self.aa - cross - cross.transposed + self.AA * (c[:, :, None] * 1.0) * c[:, None, :]
+        cross = self.mixed * c[:, None, :]
+        square = self.values * c[:, :, None] * c[:, None, :]
+        return self.targets - cross - cross.transposed + square
 
     def tail(self, c: Array) -> Array:
         """The tail at every row of c, in plain floating point: a finder's value."""
-        return np.linalg.eigvalsh(self.gram(c).mid)[:, : self.size - self.keep].sum(1)
+        eigenvalues = np.linalg.eigvalsh(self.gram(c).mid)
+        total: Array = eigenvalues[:, : self.size - self.keep].sum(1)
+        return total
 
 
 def minimise_tail(
@@ -90,13 +97,12 @@ def minimise_tail(
     alpha = _best_point(problem, np.random.default_rng(seed))
     upper = _value_at(values, targets, keep, alpha)
     goal = float(upper.upper) / scale
-    negligible = 2.0**-40 * float(np.trace(problem.aa.mid))
+    negligible = 2.0**-40 * float(np.trace(problem.targets.mid))
     lowest, better = _explore(problem, goal, relative_width, negligible, box_limit)
     if better is not None:
         improved = _value_at(values, targets, keep, better)
         upper = improved if improved.upper < upper.upper else upper
-    lower = max(exactness.fraction(exactness.rational(max(lowest, 0.0) * scale)), 0 * upper.upper)
-    lower = min(lower, upper.upper)
+    lower = min(exactness.fraction(exactness.rational(lowest * scale)), upper.upper)
     width = upper.upper - lower
     wanted = max(
         exactness.fraction(exactness.rational(relative_width)) * upper.upper,
@@ -106,16 +112,15 @@ def minimise_tail(
 
 
 def _problem(values: fmpq_mat, targets: fmpq_mat, keep: int) -> tuple[_Problem, float]:
-    aa = targets.transpose() * targets
-    aA = targets.transpose() * values
-    AA = values.transpose() * values
-    largest = max(float(abs(x)) for part in (aa, AA) for x in part.entries())
+    own, cross = targets.transpose() * targets, targets.transpose() * values
+    square = values.transpose() * values
+    largest = max(float(abs(x)) for part in (own, square) for x in part.entries())
     exponent = int(np.frexp(largest)[1])
     # A power of two: the scaled rationals are exact, and so is scaling the result back.
     step = fmpq(2) ** -exponent
-    free = np.array([float(AA[i, i] != 0) for i in range(AA.nrows())])
-    parts = (BallArray.of_rational(part * step) for part in (aa, aA, AA))
-    return _Problem(*parts, free, keep), 2.0**exponent
+    free = np.array([float(square[i, i] != 0) for i in range(square.nrows())])
+    enclosed = [BallArray.of_rational(part * step) for part in (own, cross, square)]
+    return _Problem(enclosed[0], enclosed[1], enclosed[2], free, keep), 2.0**exponent
 
 
 def _value_at(values: fmpq_mat, targets: fmpq_mat, keep: int, alpha: Array) -> Enclosure:
@@ -131,7 +136,7 @@ def _value_at(values: fmpq_mat, targets: fmpq_mat, keep: int, alpha: Array) -> E
 def _best_point(problem: _Problem, rng: np.random.Generator) -> Array:
     """Alternate between the best subspace for alpha and the best alpha for the subspace."""
     n, m = problem.size, problem.keep
-    aA, AA = problem.aA.mid, problem.AA.mid
+    mixed, square = problem.mixed.mid, problem.values.mid
     points = rng.uniform(size=(64 * n, n))
     points[: 16 * n] = np.round(points[: 16 * n])
     points[0] = 0.0
@@ -139,10 +144,10 @@ def _best_point(problem: _Problem, rng: np.random.Generator) -> Array:
     for _ in range(60):
         eigenvalues, vectors = np.linalg.eigh(problem.gram(points).mid)
         scaled = vectors[:, :, n - m :] / np.sqrt(np.maximum(eigenvalues[:, None, n - m :], 1e-300))
-        on_a = (problem.aa.mid - aA * points[:, None, :]) @ scaled
-        on_A = (aA.T - AA * points[:, None, :]) @ scaled
-        left = np.diag(AA) - (on_A**2).sum(2)
-        step = (np.diag(aA) - (on_a * on_A).sum(2)) / np.maximum(left, 1e-300)
+        target_part = (problem.targets.mid - mixed * points[:, None, :]) @ scaled
+        value_part = (mixed.T - square * points[:, None, :]) @ scaled
+        left = np.diag(square) - (value_part**2).sum(2)
+        step = (np.diag(mixed) - (target_part * value_part).sum(2)) / np.maximum(left, 1e-300)
         points = np.clip(step, 0.0, 1.0) * problem.free
     best: Array = points[np.argmin(problem.tail(points))]
     return best
@@ -158,7 +163,7 @@ def _explore(
     """
     centre, half = np.full((1, problem.size), 0.5), np.full((1, problem.size), 0.5)
     centre, half = centre * problem.free, half * problem.free
-    reach = np.sqrt(np.diag(problem.AA.mid))
+    reach = np.sqrt(np.diag(problem.values.mid))
     least, best, seen = np.inf, None, 0
     while len(centre):
         parts = [
@@ -198,7 +203,16 @@ def _norm(magnitudes: Array, axes: tuple[int, ...]) -> BallArray:
 
 
 def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
-    """Lower bounds on the tail over the boxes c +- h, and a promising point of each."""
+    """Lower bounds on the tail over the boxes c +- h, and a promising point of each.
+
+    Boxes without a spectral gap give infinite and undefined numbers on the way, which `BallArray`
+    counts as knowing nothing.
+    """
+    with np.errstate(all="ignore"):
+        return _bound_boxes(problem, c, h)
+
+
+def _bound_boxes(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
     n, m = problem.size, problem.keep
     gram = problem.gram(c)
     vectors = np.linalg.eigh(gram.mid)[1]
@@ -208,11 +222,11 @@ def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
     turned = V.transposed @ gram @ V
     diagonal = turned[:, np.arange(n), np.arange(n)]
     rest = _norm(turned.magnitude() * (1 - np.eye(n)), (1, 2))
-    move = problem.aA.transposed - problem.AA * c[:, None, :]
+    move = problem.mixed.transposed - problem.values * c[:, None, :]
     change = h[:, :, None] * move.magnitude()
     change = change + np.swapaxes(change, 1, 2)
-    square = problem.AA.magnitude() * h[:, :, None] * h[:, None, :]
-    # Plain float products of magnitudes: one more ulp each than the sums cover.
+    square = problem.values.magnitude() * h[:, :, None] * h[:, None, :]
+    # The factors cover the rounding of plain float sums and products of magnitudes.
     e = _norm((change + square) * (1 + 2.0**-48), (1, 2)) * (1 + skew) + rest
 
     V1, V2 = V[:, :, n - m :], V[:, :, : n - m]
@@ -221,14 +235,12 @@ def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
     centre_tail = diagonal[:, : n - m].sum(1)
     slope = (V2 * M2).sum(2) * -2.0
     linear = -(V1[:, :, :, None] * M2[:, :, None, :] + M1[:, :, :, None] * V2[:, :, None, :])
-    reach = _norm(
-        (linear.magnitude() * h[:, :, None, None] * (1 + 2.0**-48)).sum(1) * (1 + 2.0**-44), (1, 2)
-    )
+    steps = (linear.magnitude() * h[:, :, None, None]).sum(1)
+    reach = _norm(steps * (1 + 2.0**-44), (1, 2))
     bent = BallArray.exact(V1.transposed.magnitude()) @ BallArray.exact(square * (1 + 2.0**-48))
     w = _norm((bent @ BallArray.exact(V2.magnitude())).magnitude(), (1, 2)) + rest
 
     gaps = diagonal[:, n - m :, None] - diagonal[:, None, : n - m]
-    gap = BallArray.between(gaps.lower().min((1, 2)), gaps.upper().max((1, 2)))
     gap = BallArray.exact(np.maximum(gaps.lower().min((1, 2)), 0.0))
     g = reach + w
     x = g / gap
@@ -245,7 +257,7 @@ def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
 
     flat = linear.reshape(len(c), n, m * (n - m))
     weights = flat / gaps.reshape(len(c), 1, m * (n - m))
-    hessian = 2.0 * (problem.AA * (V2 @ V2.transposed)) - 2.0 * (weights @ flat.transposed)
+    hessian = 2.0 * (problem.values * (V2 @ V2.transposed)) - 2.0 * (weights @ flat.transposed)
     least, point = _quadratic_minimum(slope, hessian, h)
     second = (centre_tail + least - loss) / (1.0 + skew)
     by_taylor = np.where(usable, second.lower(), -np.inf)
@@ -261,7 +273,7 @@ def _weyl_bound(
     lows = np.sort(diagonal.lower(), axis=1)[:, :count]
     shifted = BallArray.exact(lows) - rest[:, None]
     centre = BallArray.exact(np.maximum(shifted.lower(), 0.0)).sum(1) / (1.0 + skew)
-    lengths = BallArray.exact(np.maximum(np.diagonal(problem.AA.magnitude()), 0.0))
+    lengths = BallArray.exact(np.maximum(np.diagonal(problem.values.magnitude()), 0.0))
     moved = ((lengths * h) * h).sum(1).sqrt()
     root = np.maximum((centre.sqrt() - moved).lower(), 0.0)
     bound: Array = (BallArray.exact(root) * root).lower()

@@ -105,7 +105,7 @@ class Screen:
             self._entry("certificate", [statement.certificate])
 
     def summary(self, report: Report) -> None:
-        """Print one line per statement, then the counts."""
+        """Print a line per statement, the reason where one is not settled, and the counts."""
         width = max((len(s.id) for s in report.statements), default=0)
         for statement in report.statements:
             total = len(statement.steps)
@@ -117,6 +117,8 @@ class Screen:
                 (f"{verdict_text(statement):<23}", verdict_style(statement)),
                 f"  {steps:<12}  {tried if statement.instances else '':<16}  {statement.title}",
             )
+            if statement.exit_code() != 0 and statement.reason:
+                self.line((f"{'':<{width}}  because ", "dim"), statement.reason)
         counts = dict.fromkeys(Verdict, 0)
         readings = 0
         for statement in report.statements:

@@ -323,30 +323,38 @@ def check_cover(
     <Truth.YES: 'yes'>
     """
     names, cell = read_box(box)
-    if len(tree) > MAX_TREE:
-        raise KernelError(f"cover: more than {MAX_TREE} nodes")
     literals = [literal, *given]
+    _check_tree(tree, len(names), len(literals))
     terms = [difference(f) for f in literals]
     pending = [cell]
     with precision(bits):
         evaluator = CellEvaluator(names, env, definitions)
         for code in tree:
-            if not isinstance(code, int) or isinstance(code, bool) or not pending:
-                raise KernelError("cover: the list is not one bisection tree")
             cell = pending.pop()
             if code >= 0:
-                if code >= len(names):
-                    raise KernelError(f"cover: there is no axis {code}")
                 pending += reversed(halves(cell, code))
                 continue
             which, method = divmod(-1 - code, 2)
-            if which >= len(literals):
-                raise KernelError(f"cover: there is no hypothesis {which - 1}")
             enclose = evaluator.mean_value if method else evaluator.plain
             signs = [sign(x) for x in enclose(terms[which : which + 1], cell)]
             found = from_signs(literals[which][0], signs)
             if found is not (Truth.NO if which else Truth.YES):
                 return Truth.UNKNOWN if which else found
-    if pending:
-        raise KernelError("cover: the list is not one bisection tree")
     return Truth.YES
+
+
+def _check_tree(tree: Sequence[int], axes: int, literals: int) -> None:
+    """Raise unless the codes are one complete tree over known axes and literals."""
+    if len(tree) > MAX_TREE:
+        raise KernelError(f"cover: more than {MAX_TREE} nodes")
+    missing = 1  # subtrees that are still to come
+    for code in tree:
+        if not isinstance(code, int) or isinstance(code, bool) or missing == 0:
+            raise KernelError("cover: the list is not one bisection tree")
+        if code >= axes:
+            raise KernelError(f"cover: there is no axis {code}")
+        if code < -2 * literals:
+            raise KernelError(f"cover: there is no hypothesis {(-3 - code) // 2}")
+        missing += 1 if code >= 0 else -1
+    if missing:
+        raise KernelError("cover: the list is not one bisection tree")

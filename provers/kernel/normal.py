@@ -27,7 +27,7 @@ from typing import Any
 from flint import fmpq, fmpz
 
 from provers.kernel.errors import KernelError
-from provers.kernel.terms import Definitions, Sort, Term, instantiate, substitute
+from provers.kernel.terms import Definitions, Sort, Term, free_names, instantiate, substitute
 
 Atom = tuple[Any, ...]
 Monomial = tuple[tuple[Atom, int], ...]
@@ -89,16 +89,23 @@ class Normaliser:
         Read at every call, so that it may grow while a proof is checked.
     definitions : mapping
         Unfolded wherever they occur.
+    cache : dict, optional
+        Normal forms of whole terms, shared between normalisers of one proof.
     work : int
         Number of polynomial entries that may be created before `KernelError` is raised.
     """
 
     def __init__(
-        self, scope: Mapping[str, Sort], definitions: Definitions, work: int = 2_000_000
+        self,
+        scope: Mapping[str, Sort],
+        definitions: Definitions,
+        work: int = 2_000_000,
+        cache: dict[Any, Poly] | None = None,
     ) -> None:
         self.scope = scope
         self.definitions = definitions
         self.work = work
+        self._cache = cache
         self._counter = 0
 
     # ------------------------------------------------------------------ arithmetic of polynomials
@@ -162,7 +169,20 @@ class Normaliser:
 
     def difference(self, left: Term, right: Term) -> Poly:
         """Return the normal form of ``left - right``."""
-        return self.add(self.poly(left), self.poly(right), fmpq(-1))
+        return self.add(self.closed(left), self.closed(right), fmpq(-1))
+
+    def closed(self, term: Term) -> Poly:
+        """Return the normal form of a term without bound variables, remembering it.
+
+        A remembered form is reused only where every free name has the same sort.
+        """
+        if self._cache is None:
+            return self.poly(term)
+        names = sorted(free_names(term))
+        key = (term, tuple((n, self.scope.get(n)) for n in names))
+        if key not in self._cache:
+            self._cache[key] = self.poly(term)
+        return self._cache[key]
 
     def poly(self, term: Term) -> Poly:
         """Return the normal form of a scalar or vector term."""
@@ -324,18 +344,20 @@ class Normaliser:
             reduced = self._reduce_at(m)
             if reduced is not None:
                 return self._apply(reduced, p, transposed)
-            letter = (self._applied(m), transposed)
-        elif head in ("v", "u", "beta"):
-            letter = (m, transposed)
-        else:
-            raise KernelError(f"{head!r} is not a linear map")
-        out = {}
+            return self._letter((self._applied(m), transposed), p)
+        if head in ("v", "u", "beta"):
+            return self._letter((m, transposed), p)
+        raise KernelError(f"{head!r} is not a linear map")
+
+    def _letter(self, letter: tuple[Atom, bool], p: Poly) -> Poly:
+        """Put a letter, a normal map and whether it is transposed, before every word of ``p``."""
+        out: Poly = {}
         for (mono, vec), c in p.items():
             if vec is None:
                 raise KernelError("linear map applied to a number")
             if vec[0] == "vsum":
                 binders, inner = self._open(vec)
-                image = self._close(binders, self._apply(m, inner, transposed))
+                image = self._close(binders, self._letter(letter, inner))
                 out = self.add(out, self.mul({(mono, None): c}, image))
             else:
                 key = (mono, ("vec", (letter, *vec[1]), vec[2]))
@@ -619,7 +641,7 @@ class Normaliser:
         else:
             out = self._vector_atom(self._rename_base(base, values))
         for m, transposed in reversed(vec[1]):
-            out = self._apply(self._rename_base(m, values), out, transposed)
+            out = self._letter((self._rename_base(m, values), transposed), out)
         return out
 
     def _rename_base(self, atom: Atom, values: Mapping[Atom, Atom]) -> Atom:

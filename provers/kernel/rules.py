@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flint import fmpq
 
-from provers.kernel import numbers, schema
+from provers.kernel import numeric_rules, schema
 from provers.kernel.axioms import AXIOMS
 from provers.kernel.errors import KernelError
 from provers.kernel.normal import UNIT, Atom, Key, Monomial, Normaliser, Poly, const, freeze, thaw
@@ -40,7 +41,6 @@ from provers.kernel.terms import (
     substitute_sort,
 )
 
-MAX_BITS = 1 << 16
 NEGATED = {"<": "<=", "<=": "<", "=": "!=", "!=": "="}
 
 
@@ -138,6 +138,7 @@ class Checker:
         self.records: list[StepRecord] = []
         self._depth = 0
         self._path: list[str] = []
+        self._normal_forms: dict[Any, Poly] = {}
         self._rules: dict[str, Callable[[Fact, Any, Context], None]] = {
             "intro": self._intro,
             "steps": self._steps,
@@ -148,16 +149,16 @@ class Checker:
             "contra": self._contra,
             "absurd": self._absurd,
             "clash": self._clash,
+            "congr": self._congr,
             "induct": self._induct,
             "enumerate": self._enumerate,
             "sum": self._sum,
             "positive": self._positive,
-            "exact": self._exact,
-            "enclose": self._enclose,
-            "independent": self._independent,
             "argued": self._argued,
             "cited": self._cited,
         }
+        for name, rule in numeric_rules.RULES.items():
+            self._rules[name] = partial(rule, self)
 
     # ------------------------------------------------------------------ helpers
 
@@ -176,9 +177,11 @@ class Checker:
         finally:
             self._depth -= 1
 
+    unwrap = staticmethod(unwrap)
+
     def normal(self, ctx: Context) -> Normaliser:
         """Return a normaliser for the context's scope."""
-        return Normaliser(ctx.scope, self.definitions)
+        return Normaliser(ctx.scope, self.definitions, cache=self._normal_forms)
 
     def term(self, obj: Any, ctx: Context) -> tuple[Term, Sort]:
         """Parse and sort-check a term in scope."""
@@ -213,6 +216,8 @@ class Checker:
         Unless ``exactly``, ``<`` also gives ``<=`` and ``!=``, and ``=`` gives ``<=``.
         """
         goal, known = unwrap(goal), unwrap(known)
+        if goal == known:
+            return True
         if is_literal(goal) != is_literal(known):
             return False
         if is_literal(goal):
@@ -418,6 +423,12 @@ class Checker:
             raise KernelError("combine: nothing strict was cited for a strict goal")
 
     def _equation(self, item: Any, ctx: Context, normal: Normaliser) -> Poly:
+        f, body = self._context(item, ctx)
+        images = [normal.closed(instantiate(body, (side,))) for side in f[1:]]
+        return normal.add(images[1], images[0], fmpq(-1))
+
+    def _context(self, item: Any, ctx: Context) -> tuple[Fact, Term]:
+        """Return a cited equation and the body of a context that it fits into."""
         if not isinstance(item, list) or len(item) != 2:
             raise KernelError("combine: an equation is [ref, context]")
         f = self.literal(item[0], ctx)
@@ -430,8 +441,15 @@ class Checker:
         for side in f[1:]:
             if not is_subsort(sort_of(side, ctx.scope, self.definitions), sort[1][0]):
                 raise KernelError(f"combine: {item[0]!r} does not fit its context")
-        images = [normal.poly(instantiate(context[2], (side,))) for side in f[1:]]
-        return normal.add(images[1], images[0], fmpq(-1))
+        return f, context[2]
+
+    def _congr(self, goal: Fact, arg: Any, ctx: Context) -> None:
+        """C[l] = C[r] from a cited l = r, literally; nothing is normalised."""
+        item = schema.array(arg, "congr")
+        f, body = self._context(item, ctx)
+        sides = tuple(instantiate(body, (side,)) for side in f[1:])
+        if unwrap(goal) not in (("=", *sides), ("=", *reversed(sides))):
+            raise KernelError("congr: the goal is not the cited equation in this context")
 
     def _inequality(self, item: Any, ctx: Context, normal: Normaliser) -> tuple[Poly, bool]:
         schema.keys(item, {"coef"}, {"facts", "square"})
@@ -458,6 +476,8 @@ class Checker:
         if f[0] not in ("<", "!="):
             raise KernelError(f"combine: {ref!r} does not say that something is not zero")
         p = normal.difference(f[2], f[1])
+        if not p:
+            raise KernelError(f"combine: {ref!r} is contradictory and has nothing to cancel")
         if len(p) == 1 and next(iter(p))[1] is None:
             ((mono, _),) = p.keys()
             return [{(((atom, 1),), None): fmpq(1)} for atom, _ in mono]
@@ -583,67 +603,6 @@ class Checker:
             found = signs.poly(normal.mul(p, const(-1)))
         if found != "pos" and not (goal[0] == "<=" and found == "nonneg"):
             raise KernelError("positive: the sign does not follow from the structure")
-
-    # ------------------------------------------------------------------ numbers
-
-    def _closed(self, goal: Fact, ctx: Context) -> Fact:
-        goal = unwrap(goal)
-        if not is_literal(goal):
-            raise KernelError("numbers: the goal is a literal")
-        check_fact(goal, ctx.scope, self.definitions)
-        for n in fact_names(goal):
-            if n not in self.data:
-                raise KernelError(f"numbers: {n!r} has no value")
-            self.trace.data.add(n)
-        return goal
-
-    def _exact(self, goal: Fact, arg: Any, ctx: Context) -> None:
-        schema.keys(arg, set())
-        goal = self._closed(goal, ctx)
-        if numbers._exactly(*goal, self.data, self.definitions) is not numbers.Truth.YES:
-            raise KernelError("exact: the literal is not true")
-
-    def _bits(self, arg: Any) -> int:
-        return schema.small_natural(arg["bits"], "bits", MAX_BITS)
-
-    def _enclose(self, goal: Fact, arg: Any, ctx: Context) -> None:
-        schema.keys(arg, {"bits"})
-        goal, bits = self._closed(goal, ctx), self._bits(arg)
-        if numbers.decide(goal, self.data, self.definitions, bits) is not numbers.Truth.YES:
-            raise KernelError(f"enclose: not decided as true at {bits} bits")
-        self.trace.enclosures.add(f"enclose at {bits} bits")
-
-    def _independent(self, goal: Fact, arg: Any, ctx: Context) -> None:
-        """A minor that excludes 0: only the trivial combination of the vectors vanishes.
-
-        ``family`` is a term of sort F(N, V d) and ``count`` a literal n; the goal is "for all
-        c: F(N, R), given sum over i < n of c(i) v(i) = 0, then c(0) = 0, ..., c(n - 1) = 0".
-        """
-        schema.keys(arg, {"family", "count", "rows", "bits"})
-        family, sort = self.term(arg["family"], ctx)
-        count = schema.small_natural(arg["count"], "count", 1024)
-        if sort[0] != "F" or sort[1] != ("N",) or sort[2][0] != "V" or count == 0:
-            raise KernelError("independent: a family of vectors")
-        c: Term = ("v", "c__")
-        index = [("q", str(i)) for i in range(count)]
-        vectors = [("at", family, i) for i in index]
-        total = ("sum", ("range", ("q", str(count))), ("scale", ("at", c, ("b", 0)),
-                 ("at", family, ("b", 0))))  # fmt: skip
-        stated = fact(
-            [("c__", ("F", ("N",), "R"))],
-            [("=", total, ("zero", sort[2][1]))],
-            (),
-            [("=", ("at", c, i), ZERO) for i in index],
-        )
-        if not self.same(goal, stated, ctx):
-            raise KernelError("independent: the goal is not independence of these vectors")
-        for v in vectors:
-            self._closed(("=", v, v), ctx)
-        rows = [schema.small_natural(r, "row") for r in schema.array(arg["rows"], "rows")]
-        bits = self._bits(arg)
-        if not numbers.independent(vectors, self.data, self.definitions, rows, bits):
-            raise KernelError("independent: the minor is not certainly different from 0")
-        self.trace.enclosures.add(f"minor at {bits} bits")
 
     # ------------------------------------------------------------------ assumptions
 

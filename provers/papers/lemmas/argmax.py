@@ -7,8 +7,20 @@ Method: induction on n; compare the old maximum with the new number.
 """
 
 from provers.papers.lemmas._cases import below_successor
-from provers.proof import Rule, absurd, apply, auto, by, cases, have, induct, inside, intro, obtain
-from provers.proof import steps
+from provers.proof import (
+    Rule,
+    absurd,
+    apply,
+    auto,
+    by,
+    cases,
+    have,
+    induct,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import family, forall, le, lt, natural
 

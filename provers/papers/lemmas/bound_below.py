@@ -7,8 +7,19 @@ numbers would do, but for n = 0 there is none.
 """
 
 from provers.papers.lemmas._cases import below_successor
-from provers.proof import absurd, apply, auto, by, contra, have, induct, inside, intro, obtain
-from provers.proof import steps
+from provers.proof import (
+    absurd,
+    apply,
+    auto,
+    by,
+    contra,
+    have,
+    induct,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import Max, family, forall, le, lt, natural, real
 

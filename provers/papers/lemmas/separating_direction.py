@@ -170,7 +170,9 @@ new_pair = have(
     contra(
         "g_has_norm_zero",
         steps(
-            obtain(["g_vanishes"], apply("axiom:definite", {"d": d, "v": g}, [by("g_has_norm_zero")])),
+            obtain(
+                ["g_vanishes"], apply("axiom:definite", {"d": d, "v": g}, [by("g_has_norm_zero")])
+            ),
             obtain(
                 ["points_differ"],
                 apply(

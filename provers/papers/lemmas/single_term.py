@@ -12,21 +12,21 @@ from provers.proof import absurd, apply, auto, by, have, induct, inside, intro, 
 from provers.statement import Source, Statement
 from provers.surface import Over, Range, eq, family, forall, lt, natural, ne
 
-n, m, l, i, j, p = (natural(x) for x in ("n", "m", "l", "i", "j", "p"))
+n, m, ell, i, j, p = (natural(x) for x in ("n", "m", "l", "i", "j", "p"))
 element = natural("element")
 g = family("g")
 
 CLAIM = forall(
-    n, l, g,
+    n, ell, g,
     given=[
-        lt(l, n),
-        forall(i, given=[lt(i, n), ne(i, l)], then=[eq(g(i), 0)]),
+        lt(ell, n),
+        forall(i, given=[lt(i, n), ne(i, ell)], then=[eq(g(i), 0)]),
     ],
-    then=[eq(Over(j, Range(n), g(j)), g(l))],
+    then=[eq(Over(j, Range(n), g(j)), g(ell))],
 )  # fmt: skip
 
 empty = intro(
-    obtain(["l_is_natural"], apply("axiom:nat-nonnegative", {"n": l})),
+    obtain(["l_is_natural"], apply("axiom:nat-nonnegative", {"n": ell})),
     given=["l_in_range", "others_vanish"],
     then=[absurd(auto("l_in_range", "l_is_natural"))],
 )
@@ -36,14 +36,12 @@ earlier = intro(
         ["sum_so_far"],
         apply(
             "shorter_sum",
-            {"l": l, "g": g},
+            {"l": ell, "g": g},
             [
                 by("place"),
                 intro(
                     given=["i_in_range", "i_differs"],
-                    then=[
-                        apply("others_vanish", {"i": i}, [auto("i_in_range"), by("i_differs")])
-                    ],
+                    then=[apply("others_vanish", {"i": i}, [auto("i_in_range"), by("i_differs")])],
                 ),
             ],
         ),
@@ -59,7 +57,7 @@ last = intro(
         termwise(
             Range(m), j, g(j), 0,
             intro(
-                have("differs", lt(element, l), auto("element_in_range", "place")),
+                have("differs", lt(element, ell), auto("element_in_range", "place")),
                 given=["element_in_range"],
                 then=[
                     apply(
@@ -79,7 +77,7 @@ PROOF = induct(
     base=empty,
     step=intro(
         given=["l_in_range", "others_vanish"],
-        then=[below_successor(l, m, "l_in_range", "place", less=earlier, equal=last)],
+        then=[below_successor(ell, m, "l_in_range", "place", less=earlier, equal=last)],
     ),
 )  # fmt: skip
 

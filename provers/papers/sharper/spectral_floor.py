@@ -17,6 +17,7 @@ from provers.proof import (
     apply,
     auto,
     by,
+    congr,
     have,
     inside,
     intro,
@@ -107,7 +108,7 @@ def rank_m(i):  # type: ignore[no-untyped-def]
 
 def distance(i):  # type: ignore[no-untyped-def]
     """Squared distance of column i to its rank-m part."""
-    gap = residual(i, own(i) / total(i)) - rank_m(i)
+    gap = rank_m(i) - residual(i, own(i) / total(i))
     return Inner(gap, gap)
 
 
@@ -121,13 +122,13 @@ same_error = have(
         have(
             "gap_is_miss",
             eq(
-                residual(i, own(i) / total(i)) - rank_m(i),
-                a(i) - head.att(x(i), Concat(P, X(i))),
+                rank_m(i) - residual(i, own(i) / total(i)),
+                head.att(x(i), Concat(P, X(i))) - a(i),
             ),
             auto(nonzero=["own_mass_is_positive", "total_is_positive"]),
         ),
         given=["i_below_n"],
-        then=[auto(inside("gap_is_miss", h, Inner(h, h)))],
+        then=[congr("gap_is_miss", h, Inner(h, h))],
     ),
 )
 

@@ -1,0 +1,51 @@
+"""The concrete transformers, prompts and datasets of the papers.
+
+A construction yields exact weights once; ``constructions.arithmetic`` says in which arithmetic they
+are run.  Importing this package imports neither torch nor numpy: names are resolved when they are
+first used.
+
+Examples
+--------
+>>> from constructions import Layer, counterexample
+>>> layer = Layer.random(d=4, hidden=8, seed=0)
+>>> layer.d
+4
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from constructions.layers import Head, Layer, Mlp
+
+__all__ = [
+    "Head",
+    "Layer",
+    "Mlp",
+    "arithmetic",
+    "counterexample",
+    "exactness",
+    "layers",
+    "lora",
+    "preimages",
+    "pretrained",
+    "prompts",
+    "rank_dataset",
+    "tuned_updates",
+]
+
+_CLASSES = {"Head", "Layer", "Mlp"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _CLASSES:
+        return getattr(importlib.import_module("constructions.layers"), name)
+    if name in __all__:
+        return importlib.import_module(f"constructions.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
