@@ -1,9 +1,9 @@
 """The enclosure backend against a plain python-flint loop of plain balls.
 
-The claim is a one-dimensional floor in the form of `sharper/exact-floor`: with w_i = z/(z + Z_i) the
-least error of a common prompt part over three contexts, with a gap of 10^-6 to the minimum. Plain
-balls cannot see that the terms vary together and need thousands of cells; mean-value forms need
-about a hundred.
+The claim is a one-dimensional floor in the form of `sharper/exact-floor`: with w_i = z/(z + Z_i)
+the least error of a common prompt part over three contexts, with a gap of 10^-6 to the minimum.
+Plain balls cannot see that the terms vary together and need more than 100,000 cells, mean-value
+forms about a hundred.
 
 Run with ``pytest benchmarks/test_enclosure.py --benchmark-enable``.
 """
@@ -23,7 +23,7 @@ from provers.kernel.numbers import Truth
 S = ("v", "s")  # s = z/(z + 1) in [0, 1]
 RATIOS = (Fraction(1), Fraction(2), Fraction(1, 3))  # Z_i / Z_1
 VALUES = (Fraction(1), Fraction(-2), Fraction(3, 2))  # A_i
-TARGETS = (Fraction(1, 2), Fraction(1), Fraction(-1))  # a_i
+TARGETS = (Fraction(8, 5), Fraction(-1, 2), Fraction(9, 5))  # a_i
 GAP = Fraction(1, 10**6)
 
 

@@ -9,6 +9,7 @@ import pytest
 from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
+
 from provers.enclosure import Enclosure, Truth
 from provers.errors import BadInput
 
@@ -116,7 +117,7 @@ def test_bad_endpoints_are_refused(ends):
 
 def test_enclosures_travel_between_processes():
     enclosure = Enclosure(Fraction(1, 3), 1, converged=False)
-    again = pickle.loads(pickle.dumps(enclosure))  # noqa: S301
+    again = pickle.loads(pickle.dumps(enclosure))
     assert again.same_interval(enclosure)
     assert not again.converged
     assert "not converged" in str(again)

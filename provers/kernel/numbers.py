@@ -98,19 +98,29 @@ class Evaluator:
         self._definitions = definitions
         self._order = tuple(varying)
         self._top: dict[str, Value] = {}
-        # By the identity of a term, which is kept so that no other term takes it over.
-        self._fixed: dict[int, tuple[Term, Value]] = {}
-        self._varies: dict[int, Term] = {}
+        # Equal subterms are made one object, so that an identity stands for a term; `_terms` keeps
+        # them alive. Values of subterms outside binders are kept: `_fixed` for good, `_current`
+        # until the next `assign`.
+        self._terms: dict[Term, Term] = {}
+        self._roots: dict[int, tuple[Term, Term]] = {}
+        self._varies: dict[int, bool] = {}
+        self._fixed: dict[int, Value] = {}
+        self._current: dict[int, Value] = {}
         self._work = 0
 
     def assign(self, values: Sequence[Value]) -> None:
         """Give the varying names new values, in their order, and a new allowance of work."""
         self._top.update(zip(self._order, values, strict=True))
+        self._current.clear()
         self._work = 0
 
     def value(self, term: Term) -> Value:
         """Return the value of a closed term."""
-        return self._go(term, None, ())
+        if not self._order:
+            return self._go(term, None, ())
+        if id(term) not in self._roots:
+            self._roots[id(term)] = (term, _shared(term, self._terms))
+        return self._go(self._roots[id(term)][1], None, ())
 
     def difference(self, a: Value, b: Value) -> Value:
         """Return a - b."""
@@ -241,14 +251,15 @@ class Evaluator:
 
     def _go(self, term: Term, scope: Mapping[str, Value] | None, bound: tuple[Value, ...]) -> Value:
         self._charge(1)
-        if scope is None and not bound and self._order and id(term) not in self._varies:
-            if id(term) not in self._fixed:
-                if _mentions(term, self._order):
-                    self._varies[id(term)] = term
-                    return self._compute(term, scope, bound)
-                self._fixed[id(term)] = (term, self._compute(term, scope, bound))
-            return self._fixed[id(term)][1]
-        return self._compute(term, scope, bound)
+        if scope is not None or bound or not self._order:
+            return self._compute(term, scope, bound)
+        key = id(term)
+        if key not in self._varies:
+            self._varies[key] = _mentions(term, self._order)
+        kept = self._current if self._varies[key] else self._fixed
+        if key not in kept:
+            kept[key] = self._compute(term, scope, bound)
+        return kept[key]
 
     def _compute(
         self, term: Term, scope: Mapping[str, Value] | None, bound: tuple[Value, ...]
@@ -347,6 +358,14 @@ def _natural(x: Value, what: str) -> int:
     if not isinstance(x, int) or x < 0:
         raise KernelError(f"{what} must be a natural number")
     return x
+
+
+def _shared(term: Any, known: dict[Term, Term]) -> Any:
+    """Return an equal term in which equal subterms are the same object."""
+    if not isinstance(term, tuple):
+        return term
+    built = tuple([_shared(part, known) for part in term])
+    return known.setdefault(built, built)
 
 
 def _mentions(term: Any, names: Sequence[str]) -> bool:

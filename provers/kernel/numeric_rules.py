@@ -80,6 +80,8 @@ def covered(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
     if is_literal(goal) or goal[3] or len(goal[4]) != 1 or any(s != "R" for _, s in goal[1]):
         raise KernelError("cover: the goal is a literal for all points of a box")
     names = tuple(n for n, _ in goal[1])
+    if len(goal[2]) < 2 * len(names):
+        raise KernelError("cover: every variable needs a lower and an upper bound")
     inner = ctx.with_names(goal[1])
     box = []
     for i, name in enumerate(names):
@@ -184,7 +186,8 @@ def operator_norm(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
     bits = _bits(arg)
     with numbers.precision(bits):
         m = arb_mat(value)
-        s = m.transpose() * m
+        wide = m.ncols() > m.nrows()  # W W^T has the same norm
+        s = m * m.transpose() if wide else m.transpose() * m
         for _ in range(squarings):
             s = s * s
         total = arb(0)
@@ -228,7 +231,9 @@ def preimages(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
     a: Term = ("v", name)
     image: Term = ("app", w2, ("relu", ("+", ("app", w1, a), b1)))
     inner = ctx.with_names([(name, sort)])
-    if not checker.same(equation, ("=", ("+", a, image, b2), y), inner):
+    stated: Fact = ("=", ("+", a, image, b2), y)
+    check_fact(stated, inner.scope, checker.definitions)
+    if not checker.same(equation, stated, inner, True):
         raise KernelError("preimages: the hypothesis is not MLP(a) = y for these weights")
     points = [schema.name(p) for p in schema.array(arg["points"], "points")]
     for p in points:

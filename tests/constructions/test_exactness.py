@@ -5,10 +5,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from constructions import exactness
 from flint import arb, fmpq, fmpq_mat, fmpz
 from hypothesis import given
 from hypothesis import strategies as st
+
+from constructions import exactness
 from provers.errors import BadInput
 
 

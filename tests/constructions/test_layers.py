@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 import torch
+from flint import arb, ctx, fmpq, fmpq_mat
+
 from constructions import Head, Layer, Mlp, exactness
 from constructions.arithmetic import (
     BallArithmetic,
@@ -13,7 +15,7 @@ from constructions.arithmetic import (
     RoundedArithmetic,
     TorchArithmetic,
 )
-from flint import arb, ctx, fmpq, fmpq_mat
+from provers.enclosure import Enclosure
 from provers.errors import BadInput
 
 SHAPES = [
@@ -25,18 +27,18 @@ SHAPES = [
 ]
 
 
-def contains(ball, number):
-    return bool(ball.contains(exactness.rational(number)))
-
-
 def tokens(d, length, seed=0, size=1.0):
     drawn = np.random.default_rng(seed).normal(size=(d, length)) * size
     return drawn.astype(np.float32).astype(np.float64)
 
 
 def all_contained(balls, numbers):
+    # Not ball.contains(rational): that would round the rational to a ball of 53 bits first.
     flat = exactness.matrix(numbers).entries()
-    return all(ball.contains(x) for ball, x in zip(balls.entries(), flat, strict=True))
+    return all(
+        Enclosure.of_ball(ball).contains(exactness.fraction(x))
+        for ball, x in zip(balls.entries(), flat, strict=True)
+    )
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

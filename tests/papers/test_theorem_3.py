@@ -200,7 +200,7 @@ def test_interpolation_control() -> None:
                      id="one-neuron-short"),
         # All columns given beforehand, here the values themselves: n = 1 asks a R = R, n = 2 fails.
         pytest.param(interpolation(columns=R), id="columns-given"),
-        # One point, whatever number n is: the sum over j < 1 cannot serve n points.
+        # One neuron for n points.
         pytest.param(interpolation(count=1), id="single-neuron"),
     ],
 )  # fmt: skip
@@ -325,10 +325,10 @@ def test_random_datasets_are_memorised_exactly(seed: int) -> None:
         targets[1] = targets[0]
     weights = (_array(rng, width, dim), _array(rng, width), _array(rng, dim, width),
                _array(rng, dim))  # fmt: skip
-    changed = _memorise(rng, points, targets, weights)
+    w_1, b_1, w_2, last = _memorise(rng, points, targets, weights)
     for p, s in zip(points, targets, strict=True):
-        assert (_matrix_mlp(*changed, p) == s).all()
-    before, after = weights, changed
+        assert (_matrix_mlp(w_1, b_1, w_2, last, p) == s).all()
+    before, after = weights, (w_1, b_1, w_2, last)
     entries = sum(int((a != e).sum()) for a, e in zip(before, after, strict=True))
     bound = theorem_3.STATEMENT.bound
     sizes = {"n": count, "d": dim}
