@@ -39,6 +39,8 @@ Binder = tuple[Atom, Atom]
 UNIT: Monomial = ()
 MAX_NESTED_SUMS = 5
 MAX_LITERAL_RANGE = 4096
+MAX_HEIGHT = 1 << 22
+"""Bits of a coefficient: ((3^64)^64)^64 ... must end in an error, not in exhausted memory."""
 _one = fmpq(1)
 
 
@@ -137,6 +139,10 @@ class Normaliser:
                 self._spend()
                 key = (self.times(m, n), v if w is None else w)
                 total = out.get(key, fmpq(0)) + c * e
+                bits = total.height_bits()
+                if bits > MAX_HEIGHT:
+                    raise KernelError("a coefficient of the normal form is too long")
+                self._spend(bits >> 8)
                 if total == 0:
                     out.pop(key, None)
                 else:

@@ -240,7 +240,10 @@ def preimages(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
         if ctx.scope.get(p) != sort:
             raise KernelError(f"preimages: {p!r} is not a vector of the same space")
     values = [_value(checker, ("v", p), ctx) for p in points]
-    _enumerate([_value(checker, t, ctx) for t in weights], values)
+    done = (tuple(weights), tuple(points))  # the data are fixed, so one enumeration is enough
+    if done not in checker.enumerated:
+        _enumerate([_value(checker, t, ctx) for t in weights], values)
+        checker.enumerated.add(done)
     rules = schema.array(arg["by"], "by")
     if len(rules) != len(points):
         raise KernelError(f"preimages: {len(points)} points, {len(rules)} proofs")

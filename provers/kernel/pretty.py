@@ -1,10 +1,10 @@
 """Facts as text: what the terminal and `prove verify` show is printed from the fact itself.
 
-Facts of different meaning never have the same text. The first arguments of a definition that are the very
-names of its parameters are left out, so that ``Att(x, [P, X])`` stands for the attention of the
-head whose weights are in scope under the names of the definition's parameters; how many are left
-out follows from how many are left. Names that could be taken for a bound variable, an operation or
-a definition are quoted.
+Facts of different meaning never have the same text. The first arguments of a definition that are
+the very names of its parameters are left out, so that ``Att(x, [P, X])`` stands for the attention
+of the head whose weights are in scope under the names of the definition's parameters; how many are
+left out follows from how many are left. Names that could be taken for a bound variable, an
+operation or a definition are quoted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from provers.kernel.terms import Definitions, Fact, Params, Sort, Term, instanti
 
 _NONE: Definitions = {}
 _BOUND = re.compile(r"i[0-9]+|I_.*", re.ASCII)
-_OPERATIONS = frozenset(("exp", "log", "sqrt", "max", "outer", "relu", "tail", "sum", "contradiction"))
+_OPERATIONS = frozenset(
+    ("exp", "log", "sqrt", "max", "outer", "relu", "tail", "sum", "contradiction")
+)
 
 
 def _name(name: str, definitions: Definitions = _NONE) -> str:

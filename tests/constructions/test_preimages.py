@@ -79,8 +79,8 @@ def test_a_flat_piece_is_decided_exactly(target, isolated, continua):
             found.tokens  # noqa: B018
 
 
-def test_a_singular_pattern_may_hold_a_single_point():
-    # z_1 = z_2 = x: with both active x + (z_1 - 2 z_2) = 0 for all x; elsewhere x = y.
+def test_a_singular_pattern_is_decided_for_every_target():
+    # Both neurons are x; where they are active, x + x - 2x = 0 for every x, elsewhere x = y.
     layer = mlp_layer([[1], [1]], [[1, -2]])
     assert isinstance(preimages.decide_pattern(layer.mlp, fmpq_mat([[1]]), (True, True)), Excluded)
     verdict = preimages.decide_pattern(layer.mlp, fmpq_mat([[0]]), (True, True))

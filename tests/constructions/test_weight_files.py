@@ -120,7 +120,7 @@ def test_other_broken_files_are_refused(tmp_path):
     tensors = bert(path)
     del tensors["encoder.layer.0.attention.self.key.bias"]
     save_file(tensors, path)
-    with pytest.raises(BadInput, match="key.bias"):
+    with pytest.raises(BadInput, match=r"key\.bias"):
         Layer.from_safetensors(path, head=0)
     tensors["encoder.layer.0.attention.self.key.bias"] = np.full(8, np.nan, dtype=np.float32)
     save_file(tensors, path)

@@ -291,6 +291,34 @@ def test_the_integer_zero_is_the_zero_of_every_space():
     assert decide(("!=", v("u"), nothing), env, {}) is Truth.YES
 
 
+def test_what_does_not_depend_on_the_bound_variable_is_evaluated_once():
+    calls = []
+
+    def table(i: int) -> int:
+        calls.append(i)
+        return 10 * i
+
+    fixed = ("at", v("f"), q(3))
+    term = (
+        "sum",
+        ("range", q(20)),
+        ("*", ("b", 0), ("sum", ("range", q(5)), ("+", fixed, ("b", 1)))),
+    )
+    # sum_i i * 5 (30 + i)
+    assert evaluate(term, {"f": table}, {}, 64) == sum(5 * i * (30 + i) for i in range(20))
+    assert calls == [3]
+
+
+def test_kept_values_belong_to_one_call_of_a_definition():
+    # total(x) = sum_{i<3} (x + (y -> y + x)(i)), called for x = j inside a sum over j.
+    inner = ("at", ("lam", ("N",), ("+", ("b", 0), v("x"))), ("b", 0))
+    body = ("sum", ("range", q(3)), ("+", ("*", v("x"), v("x")), inner))
+    total = Definition("total", (("x", "R"),), "R", body)
+    term = ("sum", ("range", q(4)), ("def", "total", ("b", 0)))
+    expected = sum(j * j + i + j for j in range(4) for i in range(3))
+    assert evaluate(term, {}, {"total": total}, 64) == expected
+
+
 def test_definitions_see_only_their_parameters():
     peep = Definition("peep", (("x", "R"),), "R", ("+", v("x"), v("y")))
     with pytest.raises(KernelError, match="no value for 'y'"):
@@ -401,9 +429,10 @@ def test_hostile_terms_end_in_an_error():
         with pytest.raises(KernelError, match="too many operations"):
             evaluate(term, {}, {}, 64)
     thousand = ("range", q(1000))
-    term = ("sum", thousand, ("sum", thousand, ("sum", thousand, ("b", 0))))
+    body = ("+", ("b", 0), ("b", 1), ("b", 2))
+    term = ("sum", thousand, ("sum", thousand, ("sum", thousand, body)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "MAX_WORK", 10_000)
+        patch.setattr(numbers, "MAX_WORK", 1_000_000)
         with pytest.raises(KernelError, match="too many operations"):
             evaluate(term, {}, {}, 64)
     deep = q(1)

@@ -9,6 +9,8 @@ spectral norm means. Method: x -> y - b_2 - W_2 ReLU(W_1 x + b_1) is a contracti
 ``relu-contraction``; existence by ``contraction-fixed-point``, uniqueness by hand.
 """
 
+from provers.instances import identity, number, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Mlp, d
 from provers.proof import (
     apply,
@@ -18,6 +20,7 @@ from provers.proof import (
     clash,
     combine,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -164,10 +167,19 @@ PROOF = intro(
     then=[onto, one_to_one],
 )
 
+NO_MAP = ["scale", number(0), identity(1)]
+
 STATEMENT = Statement(
     id="wang-2023/lemma-4",
     title="A contractive MLP is a bijection",
     source=Source("wang-2023", "lemma-4", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/lemma-4",
+        CLAIM,
+        {"d": number(1), "r": number(1), "W1": NO_MAP, "W2": NO_MAP, "b1": zero(1), "b2": zero(1)}
+        | {"sigma1": number(0), "sigma2": number(0)},
+        [exact(), exact(), exact(), intro(then=[combine()]), intro(then=[combine()])],
+    ),
 )

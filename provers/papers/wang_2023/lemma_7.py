@@ -15,8 +15,20 @@ here, u is given instead of U^{-1} c. theorem-2 is proved without this lemma; th
 Method: the score of x_1 is <x_0, q> - log t, so its weight is exp(<x_0, q>)/t.
 """
 
+from provers.instances import identity, number
+from provers.instances import witness as certify
 from provers.papers.layer import att, d, mass, s, score
-from provers.proof import apply, auto, by, have, inside, intro, obtain, positive
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    exact,
+    have,
+    inside,
+    intro,
+    obtain,
+    positive,
+)
 from provers.statement import Source, Statement
 from provers.surface import (
     Exp,
@@ -106,4 +118,12 @@ STATEMENT = Statement(
     source=Source("wang-2023", "lemma-7", "reconstructed (medium)", "explicit formula: own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/lemma-7",
+        CLAIM,
+        {"d": number(1), "s": number(1), "x0": "one", "u": "one", "t": number(1)}
+        | {n: identity(1) for n in ("Wq", "Wk", "Wv", "Wo")},
+        [exact(), exact()],
+        data={"one": {"sort": ["V", 1], "rationals": ["1"]}},
+    ),
 )

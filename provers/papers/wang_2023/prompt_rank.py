@@ -10,12 +10,15 @@ vectors W_v p_j + b_v. With m < n some combination c != 0 of the n left sides va
 The attention bias b_o is subtracted, the biases of keys, queries and values change nothing.
 """
 
+from provers.instances import constant_family, number, unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, length
 from provers.proof import (
     apply,
     auto,
     by,
     clash,
+    exact,
     have,
     inside,
     intro,
@@ -26,12 +29,13 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Exp,
     FALSE,
     Abstraction,
     Apply,
     Concat,
     Each,
+    Exp,
+    Inner,
     Over,
     Range,
     Zero,
@@ -249,10 +253,38 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+one, h1 = vector("one", 1), vector("h", 1)
+ONLY_TRIVIAL = intro(
+    have("unit", eq(Inner(one, one), 1), exact()),
+    have(
+        "first_vanishes",
+        eq(c(0), 0),
+        auto(inside("vanishes", h1, Inner(h1, one)), inside("unit", t, c(0) * t)),
+    ),
+    given=["vanishes"],
+    then=[["enumerate", [by("first_vanishes")]]],
+)
+
 STATEMENT = Statement(
     id="wang-2023/prompt-rank",
     title="n independent targets need n prompt tokens",
     source=Source("wang-2023", "theorem-4, lower bound", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/prompt-rank",
+        CLAIM,
+        unit_head()
+        | {"n": number(1), "m": number(0), "x": constant_family(zero(1))}
+        | {"X": constant_family(["one", "one"]), "eta": constant_family(number(1))}
+        | {"v": constant_family(["scale", number(-1), "one"]), "p": constant_family(zero(1))},
+        [
+            exact(),
+            intro(given=["i_below_n"], then=[positive()]),
+            intro(given=["i_below_n"], then=[positive()]),
+            ONLY_TRIVIAL,
+            intro(given=["i_below_n"], then=[auto()]),
+        ],
+        data={"one": {"sort": ["V", 1], "rationals": ["1"]}},
+    ),
 )

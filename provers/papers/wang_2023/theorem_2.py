@@ -15,7 +15,10 @@ Method: take w orthogonal to the k vectors and to A_2 = Att(x_0, [x_2, x_0]) wit
 pair the relation of ``two-fits`` with w: Z_1 <w, A_1> = 0, a contradiction.
 """
 
+from provers.instances import constant_family, number, unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, Mlp
+from provers.papers.wang_2023 import _examples
 from provers.proof import (
     apply,
     auto,
@@ -23,6 +26,7 @@ from provers.proof import (
     cases,
     clash,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -409,6 +413,10 @@ PROOF = intro(
     then=[outputs_differ, no_prompt],
 )
 
+NO_MAP = ["scale", number(0), ["id", 4]]
+INJECTIVE = intro(given=["vanishes"], then=[by("vanishes")])
+SPANNED = intro(given=["fit"], witnesses=[Abstraction(i, 0 * i)], then=[auto("fit")])
+
 STATEMENT = Statement(
     id="wang-2023/theorem-2",
     title="Two examples that no prompt of any length can memorise",
@@ -420,4 +428,18 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
+    instances=(
+        *_examples.random_layer_instances(),
+        *_examples.folded_layer_instances(),
+        *_examples.pretrained_instances("theorem-2"),
+    ),
+    witness=certify(
+        "wang-2023/theorem-2",
+        CLAIM,
+        unit_head(4)
+        | {"r": number(4), "W1": NO_MAP, "W2": NO_MAP, "k": number(1)}
+        | {n: zero(4) for n in ("b1", "b2", "x0", "x2", "y1", "y2")}
+        | {"g": constant_family(zero(4))},
+        [INJECTIVE, INJECTIVE, exact(), SPANNED, SPANNED],
+    ),
 )

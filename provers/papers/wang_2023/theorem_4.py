@@ -15,13 +15,17 @@ R^s give A_i = b_o + kappa_i W_o e_i with kappa_i > 0; apply ``prompt-rank`` to 
 """
 
 import sympy
+from provers.instances import identity, number, unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, Mlp
+from provers.papers.wang_2023 import _examples
 from provers.proof import (
     apply,
     auto,
     by,
     clash,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -352,6 +356,8 @@ PROOF = intro(
     then=[different_outputs, too_few],
 )
 
+NO_MAP = ["scale", number(0), identity(1)]
+
 STATEMENT = Statement(
     id="wang-2023/theorem-4",
     title="A dataset of n examples that needs n prompt tokens",
@@ -363,6 +369,20 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
+    instances=(*_examples.rank_instances(), *_examples.pretrained_instances("theorem-4")),
+    witness=certify(
+        "wang-2023/theorem-4",
+        CLAIM,
+        unit_head()
+        | {"r": number(1), "W1": NO_MAP, "W2": NO_MAP, "b1": zero(1), "b2": zero(1)}
+        | {"R": identity(1), "n": number(1)},
+        [
+            intro(then=[auto()]),
+            intro(given=["vanishes"], then=[by("vanishes")]),
+            intro(given=["same"], then=[auto("same")]),
+            exact(),
+        ],
+    ),
     bound=sympy.Symbol("n", integer=True, positive=True) * sympy.Symbol(
         "d", integer=True, positive=True
     ),
