@@ -281,7 +281,7 @@ class Normaliser:
         if not p:
             return {}
         if len(p) == 1:
-            ((mono, vec), c), = p.items()
+            (((mono, vec), c),) = p.items()
             if vec is not None:
                 raise KernelError("inverse of a vector")
             out = const(1 / c)
@@ -447,7 +447,7 @@ class Normaliser:
             if base is not None and base[0] == "at":
                 args = tuple(self._argument(u) for u in opened)
                 if base[2:] == args and not leaves(base[1], "u") & set(opened):
-                    return base[1]
+                    return tuple(base[1])
         height = 1 + max((b[1] for b in leaves(freeze(body), "beta")), default=-1)
         betas = tuple(("beta", height + i, u[2]) for i, u in enumerate(opened))
         renamed = self._rename(body, dict(zip(opened, betas, strict=True)))
@@ -550,13 +550,13 @@ class Normaliser:
             else:
                 outside = self.mul(outside, factor)
         merged: list[tuple[set[Atom], list[Binder], Poly]] = []
-        for used, own, factor in parts:
-            for other in [m for m in merged if m[0] & used]:
+        for part in parts:
+            joined = part
+            for other in [m for m in merged if m[0] & part[0]]:
                 merged.remove(other)
-                used = used | other[0]
-                own = other[1] + own
-                factor = self.mul(other[2], factor)
-            merged.append((used, own, factor))
+                product = self.mul(other[2], joined[2])
+                joined = (joined[0] | other[0], other[1] + joined[1], product)
+            merged.append(joined)
         for _, own, factor in merged:
             outside = self.mul(outside, self._component(tuple(own), factor))
         return outside

@@ -725,3 +725,99 @@ def test_rationals_refuse_sequences():
         Rationals().shape((1, 2))
     with pytest.raises(KernelError, match="expected a number"):
         Balls().shape(fmpz(1))
+
+
+# ------------------------------------------------------------------ an independent evaluator
+
+
+def reference(term: tuple, names: dict, definitions: dict, stack: tuple) -> object:
+    """Evaluate scalars, sequences and families naively, with nothing kept."""
+
+    def go(t: tuple, *more: object) -> object:
+        return reference(t, names, definitions, (*more, *stack))
+
+    head, *args = term
+    if head == "q":
+        return Fraction(args[0])
+    if head == "v":
+        return names[args[0]]
+    if head == "b":
+        return stack[args[0]]
+    if head == "+":
+        return sum(go(t) for t in args)
+    if head == "*":
+        return math.prod(go(t) for t in args)
+    if head == "inv":
+        return 1 / go(args[0]) if go(args[0]) else Fraction(0)
+    if head == "range":
+        return [Fraction(i) for i in range(int(go(args[0])))]
+    if head == "one":
+        return [go(args[0])]
+    if head == "cat":
+        return go(args[0]) + go(args[1])
+    if head == "map":
+        return [go(args[1], x) for x in go(args[0])]
+    if head == "sum":
+        return sum(go(args[1], x) for x in go(args[0]))
+    if head == "lam":
+        return lambda *xs: go(args[1], *reversed(xs))
+    if head == "at":
+        return go(args[0])(*(go(t) for t in args[1:]))
+    name, *args = args
+    params = [p for p, _ in definitions[name].params]
+    inner = dict(zip(params, (go(t) for t in args), strict=True))
+    return reference(definitions[name].body, inner, definitions, ())
+
+
+def random_scalar(rng: random.Random, names: list[str], bound: int, depth: int) -> tuple:
+    """Return a random scalar term over ``names`` inside ``bound`` binders."""
+
+    def scalar(more: int = 0) -> tuple:
+        return random_scalar(rng, names, bound + more, depth - 1)
+
+    def sequence(level: int) -> tuple:
+        kind = rng.choice(["range", "one", "cat", "map"]) if level else "range"
+        if kind == "range":
+            return ("range", q(rng.randint(0, 3)))
+        if kind == "one":
+            return ("one", scalar())
+        if kind == "cat":
+            return ("cat", sequence(level - 1), sequence(level - 1))
+        return ("map", sequence(level - 1), scalar(1))
+
+    leaves = [q(rng.randint(-3, 3)), *(v(n) for n in names), *(("b", i) for i in range(bound))]
+    if depth == 0:
+        return rng.choice(leaves)
+    head = rng.choice(["+", "*", "inv", "sum", "sum", "at", "def", "leaf"])
+    if head == "leaf":
+        return rng.choice(leaves)
+    if head == "inv":
+        return ("inv", scalar())
+    if head == "sum":
+        return ("sum", sequence(2), scalar(1))
+    if head == "at":
+        return ("at", ("lam", ("R", "R"), scalar(2)), scalar(), scalar())
+    if head == "def":
+        return ("def", "f", scalar(), scalar())
+    return (head, scalar(), scalar())
+
+
+def test_evaluation_agrees_with_an_independent_evaluator():
+    rng = random.Random(11)
+    for _ in range(400):
+        body = random_scalar(rng, ["s", "t"], 0, 2)
+        while "def" in str(body):
+            body = random_scalar(rng, ["s", "t"], 0, 2)
+        definitions = {"f": Definition("f", (("s", "R"), ("t", "R")), "R", body)}
+        term = random_scalar(rng, ["x", "y"], 0, 4)
+        env = {"x": fmpq(rng.randint(-4, 4), 3), "y": rng.randint(-2, 2)}
+        names = {n: Fraction(str(value)) for n, value in env.items()}
+        expected = fmpq(*Fraction(reference(term, names, definitions, ())).as_integer_ratio())
+        assert evaluate_exact(term, env, definitions) == expected
+        # The same with x varying, which keeps values between assignments.
+        evaluator = numbers.Evaluator(Rationals(), env, definitions, ["x"])
+        for shift in (1, 0, 2):
+            x = env["x"] + shift
+            evaluator.assign([x])
+            expected = reference(term, {**names, "x": Fraction(str(x))}, definitions, ())
+            assert evaluator.value(term) == fmpq(*Fraction(expected).as_integer_ratio())

@@ -12,6 +12,8 @@ theory file is the largest such F; `provers.spectral_floor` certifies it. Not ti
 a prompt are positive and depend on it (a cone, not a span).
 """
 
+from typing import Any
+
 from provers.papers.layer import Head, length
 from provers.proof import (
     apply,
@@ -19,7 +21,6 @@ from provers.proof import (
     by,
     congr,
     have,
-    inside,
     intro,
     obtain,
     positive,
@@ -57,22 +58,22 @@ h, F = vector("h", d), real("F")
 P = Each(q, Range(m), p(q))
 
 
-def own(i):  # type: ignore[no-untyped-def]
+def own(i: Any) -> Any:
     """Mass of the context of example i."""
     return head.mass(x(i), X(i))
 
 
-def total(i):  # type: ignore[no-untyped-def]
+def total(i: Any) -> Any:
     """Mass of prompt and context."""
     return head.mass(x(i), P) + own(i)
 
 
-def residual(i, weight):  # type: ignore[no-untyped-def]
+def residual(i: Any, weight: Any) -> Any:
     """a_i - b_o - weight (A_i - b_o)."""
     return a(i) - head.bo - weight * (head.att(x(i), X(i)) - head.bo)
 
 
-def error(i):  # type: ignore[no-untyped-def]
+def error(i: Any) -> Any:
     """Squared error of example i."""
     miss = head.att(x(i), Concat(P, X(i))) - a(i)
     return Inner(miss, miss)
@@ -97,7 +98,7 @@ directions = Abstraction(j, Apply(head.wo, Apply(head.wv, p(j)) + head.bv))
 weights = Abstraction(i, j, Exp(head.score(p(j), x(i))) / total(i))
 
 
-def rank_m(i):  # type: ignore[no-untyped-def]
+def rank_m(i: Any) -> Any:
     """lambda_i p_i as a combination of the m directions."""
     return Over(
         j,
@@ -106,7 +107,7 @@ def rank_m(i):  # type: ignore[no-untyped-def]
     )
 
 
-def distance(i):  # type: ignore[no-untyped-def]
+def distance(i: Any) -> Any:
     """Squared distance of column i to its rank-m part."""
     gap = rank_m(i) - residual(i, own(i) / total(i))
     return Inner(gap, gap)

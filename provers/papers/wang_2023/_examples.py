@@ -110,7 +110,9 @@ def theorem_2(data: Counterexample, name: str, scope: str) -> InstanceOutcome:
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, details)
 
 
-def _independence(rows: tuple[int, ...], a1: Json, a2: Json, at: dict[str, Json], bits: int) -> Json:
+def _independence(
+    rows: tuple[int, ...], a1: Json, a2: Json, at: dict[str, Json], bits: int
+) -> Json:
     outputs = [["def", "Att", *(at[n] for n in _HEAD), "x0", f"X{i}"] for i in (1, 2)]
     return ["independent", {"vectors": [*outputs, a1, a2], "rows": list(rows), "bits": bits}]
 
@@ -127,9 +129,7 @@ def _targets_without_mlp(
     at |= {"a1": "a1", "a2": "a2"}
     independence = _independence(pair.rows, "a1", "a2", at, pair.bits)
     arguments = {n: at[n] for n, _ in statement.claim[1]}
-    proof = _fact_apply(
-        ["statement", statement.id], arguments, [exact(), exact(), independence]
-    )
+    proof = _fact_apply(["statement", statement.id], arguments, [exact(), exact(), independence])
     return statement.claim[4][0], proof
 
 
@@ -177,7 +177,12 @@ def _targets_with_mlp(
     )
     identity = ["combine", {}]
     conclusion = _fact_apply(["fact", "impossible"], {"P": "Q"}, [identity, identity])
-    intro = {"as": ["Q"], "given": ["first_fit", "second_fit"], "steps": steps, "then": [conclusion]}
+    intro = {
+        "as": ["Q"],
+        "given": ["first_fit", "second_fit"],
+        "steps": steps,
+        "then": [conclusion],
+    }
     return ["intro", intro], method
 
 
@@ -270,9 +275,7 @@ def _all_pairs(
         for second in names[1]:
             pair = next(pairs)
             inner.append(
-                _independence(
-                    pair.rows, _minus(first, "x0"), _minus(second, "x0"), at, pair.bits
-                )
+                _independence(pair.rows, _minus(first, "x0"), _minus(second, "x0"), at, pair.bits)
             )
         weights = ["W1", "b1", "W2", "b2", "y2"]
         outer.append(["preimages", {"weights": weights, "points": names[1], "by": inner}])
@@ -300,9 +303,7 @@ def _all_pairs(
         },
         {
             "obtain": ["no_relation"],
-            "by": _fact_apply(
-                ["fact", "first_preimage"], {"v": states[1]}, [["by", "second_fit"]]
-            ),
+            "by": _fact_apply(["fact", "first_preimage"], {"v": states[1]}, [["by", "second_fit"]]),
         },
     ]
 
@@ -374,10 +375,13 @@ def theorem_4(data: RankDataset, name: str, scope: str) -> InstanceOutcome:
         given=[lt(m, module.n), forall(i, given=[lt(i, module.n)], then=[eq(state, goal_state)])],
         then=[FALSE],
     )  # fmt: skip
-    fit = {
+    fit: dict[str, Json] = {
         "given": ["i_below_n"],
         "steps": [
-            {"obtain": ["fit"], "by": _fact_apply(["fact", "fits"], {"i": "i"}, [["by", "i_below_n"]])}
+            {
+                "obtain": ["fit"],
+                "by": _fact_apply(["fact", "fits"], {"i": "i"}, [["by", "i_below_n"]]),
+            }
         ],
         "then": [["auto", {"refs": ["fit"], "nonzero": [], "products": []}]],
     }
@@ -447,9 +451,7 @@ def folded_layer_instances() -> tuple[Instance, ...]:
             rng = np.random.default_rng(settings.seed + 1)
             eighths = [rng.integers(-8, 9, shape) / 8 for shape in _folded_shapes(hidden)]
             wq, wk, wv, w1, b1, w2, b2 = eighths
-            layer = Layer.from_weights(
-                wq=wq, wk=wk, wv=wv, w1=2 * w1, b1=b1, w2=2 * w2, b2=b2
-            )
+            layer = Layer.from_weights(wq=wq, wk=wk, wv=wv, w1=2 * w1, b1=b1, w2=2 * w2, b2=b2)
             data = counterexample.build(layer, seed=settings.seed)
             return theorem_2(data, f"folded-{hidden}", f"{scope}; seed {settings.seed}")
 
@@ -500,9 +502,7 @@ def rank_instances() -> tuple[Instance, ...]:
                          (32, 24, "standard"), (64, 32, "standard")):  # fmt: skip
         scope = f"random layer, d = {d}, hidden = {4 * d}; {n} examples with different queries"
 
-        def run(
-            settings: Settings, d: int = d, n: int = n, scope: str = scope
-        ) -> InstanceOutcome:
+        def run(settings: Settings, d: int = d, n: int = n, scope: str = scope) -> InstanceOutcome:
             from constructions import Layer, rank_dataset
 
             layer = Layer.random(d=d, hidden=4 * d, seed=settings.seed)

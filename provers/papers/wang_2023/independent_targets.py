@@ -12,7 +12,7 @@ disjoint cones of the paper's proof and is what instance certificates apply.
 from provers.instances import unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import length
-from provers.papers.wang_2023.two_fits import A1, A2, P, X1, X2, a1, a2, d, head, x0, z1, z2, zp
+from provers.papers.wang_2023.two_fits import A1, A2, X1, X2, P, a1, a2, d, head, x0, z1, z2, zp
 from provers.proof import (
     apply,
     auto,

@@ -9,6 +9,8 @@ spectral norm means. Method: x -> y - b_2 - W_2 ReLU(W_1 x + b_1) is a contracti
 ``relu-contraction``; existence by ``contraction-fixed-point``, uniqueness by hand.
 """
 
+from typing import Any
+
 from provers.instances import identity, number, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Mlp, d
@@ -48,17 +50,17 @@ z = vector("z", r)
 s1, s2 = real("sigma1"), real("sigma2")
 
 
-def norm(a):  # type: ignore[no-untyped-def]
+def norm(a: Any) -> Any:
     """Squared Euclidean norm."""
     return Inner(a, a)
 
 
-def hidden(a):  # type: ignore[no-untyped-def]
+def hidden(a: Any) -> Any:
     """Pre-activations."""
     return Apply(mlp.w1, a) + mlp.b1
 
 
-def residual(a):  # type: ignore[no-untyped-def]
+def residual(a: Any) -> Any:
     """W_2 ReLU(W_1 a + b_1)."""
     return Apply(mlp.w2, Relu(hidden(a)))
 
@@ -94,9 +96,7 @@ contraction = have(
             apply("axiom:relu-contraction", {"d": r, "u": hidden(u), "v": hidden(v)}),
         ),
         then=[
-            combine(
-                le=[(1, ["second_bound"]), (1, ["activations"], s2), (1, ["first_bound"], s2)]
-            )
+            combine(le=[(1, ["second_bound"]), (1, ["activations"], s2), (1, ["first_bound"], s2)])
         ],
     ),
 )

@@ -15,6 +15,8 @@ here, u is given instead of U^{-1} c. theorem-2 is proved without this lemma; th
 Method: the score of x_1 is <x_0, q> - log t, so its weight is exp(<x_0, q>)/t.
 """
 
+from typing import Any
+
 from provers.instances import identity, number
 from provers.instances import witness as certify
 from provers.papers.layer import att, d, mass, s, score
@@ -31,11 +33,11 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Exp,
-    Log,
     Adjoint,
     Apply,
+    Exp,
     Inner,
+    Log,
     Zero,
     chain,
     eq,
@@ -58,12 +60,12 @@ x1 = -t * x0 + beta * u
 X = chain(x1, x0)
 
 
-def output(tokens):  # type: ignore[no-untyped-def]
+def output(tokens: Any) -> Any:
     """Attention without biases."""
     return att(d, s, wq, none, wk, none, wv, none, wo, Zero(d), x0, tokens)
 
 
-def weight(y):  # type: ignore[no-untyped-def]
+def weight(y: Any) -> Any:
     """exp of the score of token y."""
     return Exp(score(d, s, wq, none, wk, none, y, x0))
 

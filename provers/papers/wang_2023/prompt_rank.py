@@ -10,6 +10,8 @@ vectors W_v p_j + b_v. With m < n some combination c != 0 of the n left sides va
 The attention bias b_o is subtracted, the biases of keys, queries and values change nothing.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Head, length
@@ -49,6 +51,7 @@ from provers.surface import (
     sequences,
     vector,
 )
+
 head = Head()
 d = head.d
 n, m, i, j, k, e = (natural(t) for t in ("n", "m", "i", "j", "k", "element"))
@@ -59,7 +62,7 @@ h, t = vector("h", d), real("t")
 P = Each(j, Range(m), p(j))
 
 
-def independent(f, count):  # type: ignore[no-untyped-def]
+def independent(f: Any, count: Any) -> Any:
     """Only the trivial combination of f(0), ..., f(count - 1) vanishes."""
     return forall(
         c,
@@ -68,27 +71,27 @@ def independent(f, count):  # type: ignore[no-untyped-def]
     )
 
 
-def each(*then, given=()):  # type: ignore[no-untyped-def]
+def each(*then: Any, given: Any = ()) -> Any:
     """For all i < n."""
     return forall(i, given=[lt(i, n), *given], then=list(then))
 
 
-def own(i):  # type: ignore[no-untyped-def]
+def own(i: Any) -> Any:
     """Mass of the context of example i."""
     return head.mass(x(i), X(i))
 
 
-def prompt_mass(i):  # type: ignore[no-untyped-def]
+def prompt_mass(i: Any) -> Any:
     """Mass of the prompt for example i."""
     return head.mass(x(i), P)
 
 
-def total(i):  # type: ignore[no-untyped-def]
+def total(i: Any) -> Any:
     """Positive factor of v_i in a cleared fit."""
     return prompt_mass(i) + (1 + eta(i)) * own(i)
 
 
-def pulled(i):  # type: ignore[no-untyped-def]
+def pulled(i: Any) -> Any:
     """W_o N_P for example i."""
     return Apply(head.wo, head.pull(x(i), P))
 

@@ -10,6 +10,8 @@ scores enter only through Z > 0, so W_q, W_k and their biases are arbitrary. The
 out because its coefficients add up to zero.
 """
 
+from typing import Any
+
 from provers.instances import unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Head, length
@@ -25,7 +27,7 @@ A1, A2 = head.att(x0, X1), head.att(x0, X2)
 z1, z2, zp = head.mass(x0, X1), head.mass(x0, X2), head.mass(x0, P)
 
 
-def value_sum(tokens):  # type: ignore[no-untyped-def]
+def value_sum(tokens: Any) -> Any:
     """W_o times the weighted sum of values over the tokens."""
     return Apply(head.wo, head.pull(x0, tokens))
 
@@ -90,7 +92,8 @@ STATEMENT = Statement(
     witness=certify(
         "wang-2023/two-fits",
         CLAIM,
-        unit_head() | {n: ["one", zero(1)] for n in ("X1", "X2", "P")}
+        unit_head()
+        | {n: ["one", zero(1)] for n in ("X1", "X2", "P")}
         | {n: zero(1) for n in ("x0", "a1", "a2")},
         [exact(), exact(), auto(), auto()],
     ),
