@@ -39,7 +39,7 @@ def test_a_prompt_that_exists_is_found():
         ]
     )
     tuned = prompts.tune(layer, contexts, targets, 2, budget=Budget(8, 200))
-    assert tuned.loss < 1e-12
+    assert tuned.loss < 1e-6 < tuned.losses[-1]
     assert tuned.prompt.shape == (4, 2)
     assert tuned.loss == tuned.losses[0] == min(tuned.losses)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import POINTS, UNIT
-from provers.proof import apply, auto, have, inside, intro, obtain, positive, termwise
+from provers.proof import apply, auto, have, inside, intro, obtain, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
@@ -42,10 +42,14 @@ CLAIM = forall(
 )  # fmt: skip
 
 
+def gap(column: Any) -> Any:
+    """A column minus its part along the best directions."""
+    return column - Over(q, Range(k), Inner(best(q), column) * best(q))
+
+
 def miss(column: Any) -> Any:
     """Squared distance of a column to its part along the best directions."""
-    gap = column - Over(q, Range(k), Inner(best(q), column) * best(q))
-    return Inner(gap, gap)
+    return Inner(gap(column), gap(column))
 
 
 PROOF = intro(
@@ -71,7 +75,7 @@ PROOF = intro(
             Range(n), j, miss(f(j)), miss(g(j)),
             intro(
                 obtain(["scaled", "factor"], apply("stretched", {"i": element}, [auto("below_n")])),
-                have("square", le(0, miss(f(element))), positive()),
+                obtain(["square"], apply("axiom:square", {"d": d, "v": gap(f(element))})),
                 given=["below_n"],
                 then=[
                     auto(

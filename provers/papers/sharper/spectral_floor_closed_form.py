@@ -10,6 +10,7 @@ Method: ``spectral-floor``; every mixture is a_i - b_o stretched by 1 + alpha_i 
 stretching columns never makes the tail smaller (``tail-scaled``), so alpha = 0 is the minimum.
 """
 
+from provers.papers.layer import length
 from provers.papers.sharper.spectral_floor import (
     F,
     X,
@@ -25,7 +26,6 @@ from provers.papers.sharper.spectral_floor import (
     residual,
     x,
 )
-from provers.papers.layer import length
 from provers.proof import apply, auto, by, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import (
@@ -116,4 +116,4 @@ STATEMENT = Statement(
     proof=PROOF,
 )
 
-__all__ = ["CLAIM", "F", "PROOF", "STATEMENT"]
+__all__ = ["CLAIM", "PROOF", "STATEMENT", "F"]

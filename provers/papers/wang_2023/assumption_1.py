@@ -2,9 +2,9 @@
 
 Assumption (reconstructed, high): every target token lies in the range of the MLP; W_q, W_k, W_v
 have full rank; the Att(X_i, X_i) + X_i are distinct. Its uses in this project: full rank of W_v
-enters theorem-2 and theorem-4 as injectivity of W_v^T or a right inverse; full rank of W_q and W_k enters
-nothing (the proofs of both theorems hold for all W_q and W_k); "in the range" is what makes a
-preimage exist; "distinct" is what excludes definition-3.
+enters theorem-2 and theorem-4 as injectivity of W_v^T or a right inverse; full rank of W_q and W_k
+enters nothing (the proofs of both theorems hold for all W_q and W_k); "in the range" is what makes
+a preimage exist; "distinct" is what excludes definition-3.
 
 Statement: if W^T is injective then |W^T w|^2 > 0 for every w != 0, so that W W^T is positive
 definite; conversely positive definiteness gives injectivity. This is the form that certificates
