@@ -21,6 +21,7 @@ agree prove equality; normal forms that differ prove nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -44,6 +45,7 @@ MAX_HEIGHT = 1 << 22
 _one = fmpq(1)
 
 
+@lru_cache(maxsize=1 << 16)
 def order(x: Any) -> str:
     """Return the text by which atoms are ordered."""
     return repr(x)

@@ -1,8 +1,8 @@
 """The floor of every prompt of m tokens in closed form, when A_i points away from its target.
 
 Statement (own proof). One head, examples (X_i, x_i), i < n, A_i = Att(x_i, X_i), targets a_i. If
-A_i - b_o = -eta_i (a_i - b_o) with eta_i >= 0 for every i, as in the dataset of wang-2023/theorem-4,
-then every prompt of m tokens leaves the error
+A_i - b_o = -eta_i (a_i - b_o) with eta_i >= 0 for every i, as in the dataset of
+wang-2023/theorem-4, then every prompt of m tokens leaves the error
 
     sum_i |Att(x_i, [P, X_i]) - a_i|^2 >= sum over k > m of sigma_k([a_i - b_o])^2.
 
