@@ -1,8 +1,8 @@
 """Stretching columns never makes the singular values beyond the k-th smaller.
 
-Statement (own proof). Let g(i) = s(i) f(i) with s(i) >= 1 for all i < n. Then the sum of the squared
-singular values beyond the k-th is at least as large for the columns g(0), ..., g(n - 1) as for
-f(0), ..., f(n - 1). With s = 1: the sum depends on the first n members of a family only.
+Statement (own proof). Let g(i) = s(i) f(i) with s(i) >= 1 for all i < n. Then the sum of the
+squared singular values beyond the k-th is at least as large for the columns g(0), ..., g(n - 1) as
+for f(0), ..., f(n - 1). With s = 1: the sum depends on the first n members of a family only.
 
 Method: the best approximation of g by a space of dimension k (axiom ``eckart-young-attained``)
 approximates f at least as well, column by column, and no approximation of f is better than its own

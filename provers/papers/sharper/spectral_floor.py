@@ -14,12 +14,17 @@ a prompt are positive and depend on it (a cone, not a span).
 
 from typing import Any
 
+import sympy
+
+from provers.instances import witness
 from provers.papers.layer import Head, length
+from provers.papers.sharper._planes import AXES, OPPOSITE_TARGETS
 from provers.proof import (
     apply,
     auto,
     by,
     congr,
+    enclose,
     have,
     intro,
     obtain,
@@ -164,10 +169,46 @@ PROOF = intro(
     then=[auto("far_from_rank_m", "sums_agree")],
 )  # fmt: skip
 
+_e1, _e2 = vector("e1", 2), vector("e2", 2)
+_axis = (1 - i) * _e1 + i * _e2
+
+# With A_i = e_i and a_i = -e_i the mixtures are (1 + al_i) a_i, and the floor is 1.
+_floor_of_example = intro(
+    have("floor", le(sympy.Rational(1, 2), Tail(Abstraction(i, -_axis), 2, 1)), enclose(64)),
+    obtain(
+        ["stretched"],
+        apply(
+            "statement:lemmas/tail-scaled",
+            {
+                "d": 2, "n": 2, "k": 1,
+                "f": Abstraction(i, -_axis),
+                "g": Abstraction(i, -(1 + al(i)) * _axis),
+                "s": Abstraction(i, 1 + al(i)),
+            },
+            [
+                intro(
+                    obtain(["not_negative", "at_most_one"], apply("mix", {"i": i}, [by("below")])),
+                    given=["below"],
+                    then=[auto(), auto("not_negative")],
+                )
+            ],
+        ),
+    ),
+    given=["mix"],
+    then=[auto("floor", "stretched")],
+)  # fmt: skip
+
 STATEMENT = Statement(
     id="sharper/spectral-floor",
     title="What every prompt of m tokens leaves when the queries differ",
     source=Source("sharper", "spectral-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "sharper/spectral-floor",
+        CLAIM,
+        at=OPPOSITE_TARGETS | {"F": ["q", "1/2"]},
+        given=[intro(given=["i_in_range"], then=[auto()]), _floor_of_example],
+        data=AXES,
+    ),
 )

@@ -10,9 +10,10 @@ Method: ``spectral-floor``; every mixture is a_i - b_o stretched by 1 + alpha_i 
 stretching columns never makes the tail smaller (``tail-scaled``), so alpha = 0 is the minimum.
 """
 
+from provers.instances import constant_family, number, witness
 from provers.papers.layer import length
+from provers.papers.sharper._planes import AXES, OPPOSITE_TARGETS
 from provers.papers.sharper.spectral_floor import (
-    F,
     X,
     a,
     al,
@@ -114,6 +115,14 @@ STATEMENT = Statement(
     source=Source("sharper", "spectral-floor", "own proof", "its closed form"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "sharper/spectral-floor-closed-form",
+        CLAIM,
+        at=OPPOSITE_TARGETS | {"eta": constant_family(number(1))},
+        given=[
+            intro(given=["i_in_range"], then=[auto()]),
+            intro(given=["i_in_range"], then=[auto(), auto()]),
+        ],
+        data=AXES,
+    ),
 )
-
-__all__ = ["CLAIM", "PROOF", "STATEMENT", "F"]

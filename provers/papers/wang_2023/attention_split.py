@@ -12,6 +12,7 @@ queries sit inside the score; that of the values and of the output are mixed wit
 up to one. The empty prompt is ``definition-prompt-tuning``.
 """
 
+from provers.attack import attack
 from provers.instances import unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Head, length
@@ -70,6 +71,7 @@ STATEMENT = Statement(
     source=Source("wang-2023", "attention-split", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
     witness=certify(
         "wang-2023/attention-split",
         CLAIM,

@@ -8,6 +8,7 @@ proved about and evaluated. The statement is what makes it an average.
 Method: Z > 0 for a non-empty sequence; the sums over [A, B] and [B, A] have the same normal form.
 """
 
+from provers.attack import attack
 from provers.instances import unit_head
 from provers.instances import witness as certify
 from provers.papers.layer import Head, length
@@ -48,6 +49,7 @@ STATEMENT = Statement(
     source=Source("wang-2023", "definition-1", "reconstructed (high)", "one-head form: printed"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
     witness=certify(
         "wang-2023/definition-1",
         CLAIM,

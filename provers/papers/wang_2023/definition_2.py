@@ -6,6 +6,7 @@ consequence of the skip connection that assumption-2 leans on: with v(x) = MLP(x
 <w, v(x)> = 0 for every w with W_2^T w = 0, and MLP = identity + b_2 where all neurons are off.
 """
 
+from provers.attack import attack
 from provers.instances import number, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Mlp, d
@@ -46,6 +47,7 @@ STATEMENT = Statement(
     source=Source("wang-2023", "definition-2", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
     witness=certify(
         "wang-2023/definition-2",
         CLAIM,

@@ -7,6 +7,7 @@ no tokens gives the layer without a prompt, and splitting a prompt into two part
 difference.
 """
 
+from provers.attack import attack
 from provers.instances import constant_family, unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Head
@@ -38,6 +39,7 @@ STATEMENT = Statement(
     source=Source("wang-2023", "definition-prompt-tuning", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
     witness=certify(
         "wang-2023/definition-prompt-tuning",
         CLAIM,

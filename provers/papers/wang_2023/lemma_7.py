@@ -17,6 +17,7 @@ Method: the score of x_1 is <x_0, q> - log t, so its weight is exp(<x_0, q>)/t.
 
 from typing import Any
 
+from provers.attack import attack
 from provers.instances import identity, number
 from provers.instances import witness as certify
 from provers.papers.layer import att, d, mass, s, score
@@ -120,6 +121,7 @@ STATEMENT = Statement(
     source=Source("wang-2023", "lemma-7", "reconstructed (medium)", "explicit formula: own proof"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
     witness=certify(
         "wang-2023/lemma-7",
         CLAIM,
