@@ -134,7 +134,7 @@ def test_universal_axioms(name):
         found = holds(name, env)
         assert found is not Truth.NO, (seed, env)
         decided += found is Truth.YES
-    assert decided > 50
+    assert decided > 30
 
 
 def test_an_equality_of_irrational_numbers_is_not_contradicted():
