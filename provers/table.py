@@ -100,16 +100,22 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, (str, int)):
         return str(cell)
     if isinstance(cell, Fraction):
-        if cell.denominator == 1 and abs(cell.numerator) < 10**DIGITS:
-            return str(cell.numerator)
-        try:
-            cell = cell.numerator / cell.denominator
-        except OverflowError:
-            digits = len(str(abs(cell.numerator) // cell.denominator)) - 1
-            return f"{'-' if cell < 0 else ''}10^{digits}"
-    if math.isnan(cell) or math.isinf(cell):
-        return {True: "inf", False: "-inf"}.get(cell > 0, "nan") if cell == cell else "nan"
+        return _shown_fraction(cell)
+    if math.isnan(cell):
+        return "nan"
+    if math.isinf(cell):
+        return "inf" if cell > 0 else "-inf"
     return f"{cell:.{DIGITS}g}"
+
+
+def _shown_fraction(value: Fraction) -> str:
+    if value.denominator == 1 and abs(value.numerator) < 10**DIGITS:
+        return str(value.numerator)
+    try:
+        return f"{float(value):.{DIGITS}g}"
+    except OverflowError:
+        digits = len(str(abs(value.numerator) // value.denominator)) - 1
+        return f"{'-' if value < 0 else ''}10^{digits}"
 
 
 def _exact(cell: Cell) -> str:
