@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from constructions.layers import Head, Layer, Mlp
+    from constructions.optimal_prompts import optimal_prompt
 
 __all__ = [
     "Head",
@@ -29,8 +30,10 @@ __all__ = [
     "exactness",
     "layers",
     "lora",
+    "optimal_prompt",
     "preimages",
     "pretrained",
+    "prompt_problem",
     "prompts",
     "rank_dataset",
     "tuned_updates",
@@ -40,6 +43,8 @@ _CLASSES = {"Head", "Layer", "Mlp"}
 
 
 def __getattr__(name: str) -> Any:
+    if name == "optimal_prompt":
+        return importlib.import_module("constructions.optimal_prompts").optimal_prompt
     if name in _CLASSES:
         return getattr(importlib.import_module("constructions.layers"), name)
     if name in __all__:
