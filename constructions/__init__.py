@@ -18,6 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from constructions.fast_attention import polynomial_attention
     from constructions.layers import Head, Layer, Mlp
 
 __all__ = [
@@ -27,8 +28,12 @@ __all__ = [
     "arithmetic",
     "counterexample",
     "exactness",
+    "exponential_polynomial",
+    "fast_attention",
     "layers",
     "lora",
+    "monomials",
+    "polynomial_attention",
     "preimages",
     "pretrained",
     "prompts",
@@ -37,11 +42,14 @@ __all__ = [
 ]
 
 _CLASSES = {"Head", "Layer", "Mlp"}
+_FUNCTIONS = {"polynomial_attention": "constructions.fast_attention"}
 
 
 def __getattr__(name: str) -> Any:
     if name in _CLASSES:
         return getattr(importlib.import_module("constructions.layers"), name)
+    if name in _FUNCTIONS:
+        return getattr(importlib.import_module(_FUNCTIONS[name]), name)
     if name in __all__:
         return importlib.import_module(f"constructions.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
