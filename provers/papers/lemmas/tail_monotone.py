@@ -3,8 +3,8 @@
 Statement (own proof). If k <= l, then the sum of the squared singular values of n columns beyond
 the l-th is at most the sum of those beyond the k-th.
 
-Method: the best k directions (axiom ``eckart-young-attained``), continued by zeros, are l directions
-(``eckart-young-lower``).
+Method: the best k directions (axiom ``eckart-young-attained``), continued by zeros, are l
+directions (``eckart-young-lower``).
 """
 
 from typing import Any

@@ -148,12 +148,9 @@ def opposite_targets(
     from constructions.arithmetic import BallArithmetic
 
     problem = _Problem(layer.d, layer.head.head_dim, len(contexts))
-    arithmetic = BallArithmetic(BITS)
-    run = layer.run(arithmetic)
+    run = layer.run(BallArithmetic(BITS))
     outputs = [run.attention(exactness.columns(c)[-1], c) for c in contexts]
-    values = fmpq_mat(
-        [[e.mid().fmpq() for e in row] for row in zip(*(o.entries() for o in outputs), strict=True)]
-    )
+    values = exactness.from_columns([exactness.midpoints(o) for o in outputs])
     values = values - exactness.from_columns([layer.bo] * len(contexts))
     floors = [
         _below(provers.spectral_floor(values, -values, k).lower) for k in range(1, lengths + 1)
@@ -201,3 +198,171 @@ def _through(points: Sequence[Any]) -> Any:
                 weight = weight * (_i - j) * Fraction(1, k - j)
         total = total + weight * point
     return Abstraction(_i, total)
+
+
+def any_targets(
+    layer: Layer, contexts: Sequence[fmpq_mat], targets: fmpq_mat, lengths: int, name: str,
+    scope: str,
+) -> InstanceOutcome:  # fmt: skip
+    """Certify nine tenths of the floor for any exact targets a_i, (d, n), by covering [0, 1]^n."""
+    import provers
+    from constructions import exactness
+    from constructions.arithmetic import BallArithmetic
+
+    n = len(contexts)
+    problem = _Problem(layer.d, layer.head.head_dim, n)
+    run = layer.run(BallArithmetic(BITS))
+    outputs = [run.attention(exactness.columns(c)[-1], c) for c in contexts]
+    values = exactness.from_columns([exactness.midpoints(o) for o in outputs])
+    offset = exactness.from_columns([layer.bo] * n)
+    floors = [
+        _below(SHARE * provers.spectral_floor(values - offset, targets - offset, k).lower)
+        for k in range(1, lengths + 1)
+    ]
+    data = _data(layer, contexts) | {"a": family_datum(targets)}
+    a = family("a", layer.d)
+    shares = [real(f"s{k}") for k in range(n)]
+
+    def mixed(k: int, share: Any) -> Any:
+        return a(k) - problem.bo - share * (problem.own(k) - problem.bo)
+
+    proofs = []
+    for k, floor in enumerate(floors, 1):
+        tail = Tail(_through([mixed(j, share) for j, share in enumerate(shares)]), n, k)
+        bounds = [bound for share in shares for bound in (le(0, share), le(share, 1))]
+        box = forall(*shares, given=bounds, then=[le(floor, tail)])
+        proofs.append(
+            intro(
+                have("on_the_box", box, _cover(le(floor, tail), shares, data)),
+                obtain(
+                    ["floor"],
+                    apply(
+                        "statement:sharper/spectral-floor",
+                        problem.arguments(a) | {"F": floor},
+                        [
+                            intro(given=["i_below_n"], then=[positive()]),
+                            _every_mixture(problem, a, mixed, k),
+                        ],
+                    ),
+                ),
+                given=["few"],
+                then=[by("floor")],
+            )
+        )
+    doc = instance_document(name, data, problem.claim(a, floors), intro(then=proofs))
+    return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, _details(floors))
+
+
+def _every_mixture(problem: _Problem, a: Any, mixed: Any, k: int) -> Any:
+    """From the box of n numbers to every family ``al`` of shares, and to m <= k tokens."""
+    n = problem.n
+    columns = Abstraction(_i, a(_i) - problem.bo - _al(_i) * (problem.own(_i) - problem.bo))
+    through = _through([mixed(j, _al(j)) for j in range(n)])
+    ends = [f"{end}{j}" for j in range(n) for end in ("low", "high")]
+    return intro(
+        *(
+            obtain([f"low{j}", f"high{j}"], apply("mixture", {"i": j}, [exact()]))
+            for j in range(n)
+        ),
+        obtain(
+            ["here"],
+            apply("on_the_box", {f"s{j}": _al(j) for j in range(n)}, [by(end) for end in ends]),
+        ),
+        obtain(
+            ["same_columns"],
+            apply(
+                "statement:lemmas/tail-scaled",
+                {
+                    "d": problem.d, "n": n, "k": k, "f": through, "g": columns,
+                    "s": Abstraction(_i, 1),
+                },
+                [["enumerate", [intro(then=[auto(), auto()]) for _ in range(n)]]],
+            ),
+        ),
+        problem.fewer_tokens(columns, k),
+        given=["mixture"],
+        then=[auto("here", "same_columns", "fewer")],
+    )  # fmt: skip
+
+
+def _cover(claim: Any, shares: Sequence[Any], data: dict[str, Json]) -> Any:
+    """The rule for a literal on [0, 1]^n, its cells found by bisection."""
+    from provers.backends.base import Parameter, Question
+    from provers.backends.enclosure import EnclosureBackend
+    from provers.kernel.bundle import read_value
+    from provers.statement import used_definitions
+
+    definitions = {d.name: d for d in used_definitions([claim])}
+    values = {key: read_value(datum)[1] for key, datum in data.items()}
+    box = tuple(Parameter(s.label, Fraction(0), Fraction(1)) for s in shares)
+    question = Question(claim, box, (), values, definitions)
+    answer = EnclosureBackend().decide(question, Settings(budget="standard"))
+    if answer.verdict is not Verdict.confirmed or answer.certificate is None:
+        raise Undecided(f"the cover: {answer.reason}", where="spectral-floor")
+    return ["cover", {"tree": answer.certificate["tree"], "bits": answer.certificate["bits"]}]
+
+
+# ----------------------------------------------------------------------------- instances
+
+
+def _draw(seed: int, rows: int, cols: int) -> fmpq_mat:
+    import numpy as np
+
+    from constructions import exactness
+
+    whole = np.random.default_rng(seed).integers(0, 1 << 12, (rows, cols))
+    return exactness.matrix(whole) / (1 << 12)
+
+
+def _contexts(seed: int, d: int, n: int) -> list[fmpq_mat]:
+    from constructions import exactness
+
+    tokens = exactness.columns(_draw(seed, d, 2 * n))
+    pairs = zip(tokens[::2], tokens[1::2], strict=True)
+    return [exactness.from_columns(pair) for pair in pairs]
+
+
+def opposite_instances() -> tuple[Instance, ...]:
+    """spectral-floor-closed-form on random layers with biases."""
+    out = []
+    for d, n, budget in ((4, 3, "quick"), (8, 4, "standard"), (16, 5, "standard")):
+        scope = (
+            f"random head with biases, d = {d}; {n} contexts of 2 tokens, targets 2 b_o - A_i; "
+            f"every prompt of at most {n - 1} tokens"
+        )
+
+        def run(settings: Settings, d: int = d, n: int = n, scope: str = scope) -> InstanceOutcome:
+            from constructions import Layer
+
+            layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
+            contexts = _contexts(settings.seed, d, n)
+            note = f"{scope}; seed {settings.seed}"
+            return opposite_targets(layer, contexts, n - 1, f"opposite-{d}", note)
+
+        out.append(Instance(f"opposite-{d}", scope, run, budget))
+    return tuple(out)
+
+
+def any_target_instances() -> tuple[Instance, ...]:
+    """spectral-floor on random layers with biases and random targets."""
+    out = []
+    for d, n, budget in ((3, 2, "quick"), (8, 2, "standard"), (4, 3, "standard")):
+        scope = (
+            f"random head with biases, d = {d}; {n} contexts of 2 tokens, random targets; "
+            f"every prompt of at most {n - 1} tokens"
+        )
+
+        def run(settings: Settings, d: int = d, n: int = n, scope: str = scope) -> InstanceOutcome:
+            from constructions import Layer
+
+            layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
+            contexts = _contexts(settings.seed, d, n)
+            targets = _draw(settings.seed + 1, d, n)
+            note = f"{scope}; seed {settings.seed}"
+            return any_targets(layer, contexts, targets, n - 1, f"targets-{d}-{n}", note)
+
+        out.append(Instance(f"targets-{d}-{n}", scope, run, budget))
+    return tuple(out)
+
+
+__all__ = ["any_target_instances", "any_targets", "opposite_instances", "opposite_targets"]
