@@ -8,7 +8,7 @@ import sympy
 
 from provers.surface import Defined, Exp, Over, Range, family, natural
 
-_n, _i, _a = natural("n"), natural("i"), family("a")
+_n, _i, _a = natural("n"), natural("entry"), family("a")
 
 _BOLTZ = Defined(
     "Boltz",
