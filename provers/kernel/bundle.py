@@ -79,11 +79,10 @@ def claim_digest(claim: Fact, definitions: Mapping[str, Definition]) -> str:
     def visit(node: Any) -> None:
         if not isinstance(node, tuple):
             return
-        if len(node) >= 2 and node[0] == "def" and isinstance(node[1], str):
-            if node[1] in definitions and node[1] not in names:
-                visit(definitions[node[1]].body)
-                if node[1] not in names:
-                    names.append(node[1])
+        called = len(node) >= 2 and node[0] == "def" and isinstance(node[1], str)
+        if called and node[1] in definitions and node[1] not in names:
+            visit(definitions[node[1]].body)  # definitions do not recurse
+            names.append(node[1])
         for part in node:
             visit(part)
 

@@ -12,12 +12,13 @@ Method: Pythagoras for the orthogonal residual, then Eckart and Young for K Phi;
 update projects K onto the best k directions. Exact for LoRA on W_2 alone.
 """
 
+from typing import Any
+
 from provers.proof import (
     apply,
     auto,
     by,
     have,
-    inside,
     intro,
     obtain,
     termwise,
@@ -50,17 +51,17 @@ h = vector("h", d)
 vector_family = family("directions", d)
 
 
-def total(body):  # type: ignore[no-untyped-def]
+def total(body: Any) -> Any:
     """Sum over the n examples of the squared norm."""
     return Over(i, Range(n), Inner(body, body))
 
 
-def update(i):  # type: ignore[no-untyped-def]
+def update(i: Any) -> Any:
     """Delta phi_i for Delta = sum_j b_j <c_j, .>."""
     return Over(j, Range(k), Inner(c(j), phi(i)) * b(j))
 
 
-def projected(i):  # type: ignore[no-untyped-def]
+def projected(i: Any) -> Any:
     """Delta phi_i for Delta = sum_j best_j <K^T best_j, .>."""
     return Over(j, Range(k), Inner(Apply(Adjoint(K), best(j)), phi(i)) * best(j))
 
