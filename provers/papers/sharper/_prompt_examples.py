@@ -16,6 +16,7 @@ from flint import fmpq_mat
 from provers.errors import Undecided
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import family_datum, instance_document, layer_data
+from provers.kernel.schema import dump_fact
 from provers.kernel.terms import fact
 from provers.papers.layer import att
 from provers.proof import apply, auto, by, enclose, exact, have, intro, obtain, positive
@@ -292,11 +293,11 @@ def _cover(claim: Any, shares: Sequence[Any], data: dict[str, Json]) -> Any:
     from provers.kernel.bundle import read_value
     from provers.statement import used_definitions
 
-    definitions = {d.name: d for d in used_definitions([claim])}
+    definitions = {d.name: d for d in used_definitions([dump_fact(claim)])}
     values = {key: read_value(datum)[1] for key, datum in data.items()}
     box = tuple(Parameter(s.label, Fraction(0), Fraction(1)) for s in shares)
     question = Question(claim, box, (), values, definitions)
-    answer = EnclosureBackend().decide(question, Settings(budget="standard"))
+    answer = EnclosureBackend().decide(question, Settings(budget="quick"))
     if answer.verdict is not Verdict.confirmed or answer.certificate is None:
         raise Undecided(f"the cover: {answer.reason}", where="spectral-floor")
     return ["cover", {"tree": answer.certificate["tree"], "bits": answer.certificate["bits"]}]
