@@ -6,7 +6,7 @@ n >= 2 tokens without repetition are given by their indices xi(0), ..., xi(n - 1
 <W_K y, W_Q z> = kappa <v, y><v, z> and W_O W_V y = <v, y> w with |v| = 1, |w| = e/(4 r_max). The
 direction v keeps squared lengths and distances in the vocabulary up to a factor g, and
 
-    2 log n + 3 < D <= kappa g e r_min.
+    2 log n + 3 <= D <= kappa g e r_min.
 
 Then with q(Z)_k = z_k + Att(z_k, Z) and R = kappa r_max^2
 
@@ -129,7 +129,7 @@ def vocabulary() -> list[Any]:
 
 GIVEN = [
     le(2, n),
-    lt(2 * Log(n) + 3, D),
+    le(2 * Log(n) + 3, D),
     lt(0, kappa),
     lt(0, e),
     lt(0, rmin),

@@ -2,7 +2,7 @@
 
 Statement (threshold secure; gap reconstructed and proved here). Let a, b hold n >= 2 numbers each,
 at most r in absolute value. Suppose that the entries of a vector are more than D apart, that
-entries of a and of b are equal or more than D apart, and D > 2 log n + 3. If some entry of a is
+entries of a and of b are equal or more than D apart, and D >= 2 log n + 3. If some entry of a is
 not an entry of b, then
 
     |boltz(a)|, |boltz(b)| <= r,   |boltz(a) - boltz(b)| > (9/10) D e^D e^(-2r)
@@ -63,7 +63,7 @@ CLAIM = forall(
     n, k, a, b, r, D,
     given=[
         le(2, n),
-        lt(2 * Log(n) + 3, D),
+        le(2 * Log(n) + 3, D),
         bounded(a),
         bounded(b),
         separated(a, n),
