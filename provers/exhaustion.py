@@ -172,11 +172,16 @@ def exhaust(
 
 
 def example_rules(
-    claim: Fact, at: Mapping[str, Json], data: Mapping[str, Json] | None = None, bits: int = 1024
+    claim: Fact,
+    at: Mapping[str, Json],
+    data: Mapping[str, Json] | None = None,
+    bits: int = 1024,
+    forms: Mapping[int, Json] | None = None,
 ) -> list[Json]:
     """Return one rule for each hypothesis of ``claim`` at the terms ``at``, by exhaustion.
 
-    ``data`` are encoded as in a certificate.
+    ``data`` are encoded as in a certificate; ``forms`` gives the rules of hypotheses, by number,
+    that quantify over more than ranges.
     """
     from provers.kernel.bundle import read_value
     from provers.kernel.schema import parse_term
@@ -186,4 +191,8 @@ def example_rules(
     definitions = {name: d.kernel for name, d in Defined.registry.items()}
     terms = {n: parse_term(at.get(n, n)) for n, _ in claim[1]}
     body = substitute_fact(("fact", (), claim[2], (), claim[4]), terms)
-    return [exhaust(g, values, definitions, bits) for g in body[2]]
+    given = forms or {}
+    return [
+        given[k] if k in given else exhaust(g, values, definitions, bits)
+        for k, g in enumerate(body[2])
+    ]
