@@ -6,8 +6,9 @@ only if
     z + M z+ = c,        x = y - b2 - w2 z+,        z+ = relu(z),
 
 which is a linear complementarity problem, one linear system for each set of active neurons (z > 0).
-`enumerate_preimages` decides every activation pattern by rational elimination, shared between
-patterns as Schur complements: about 2^hidden short steps. Singular systems are decided as well: no
+`enumerate_preimages` decides every activation pattern by elimination, shared between patterns as
+Schur complements: about 2^hidden short steps in ball arithmetic, with rational arithmetic wherever
+a sign might be zero and for everything that is found. Singular systems are decided as well: no
 solution, one solution, or a whole polyhedron of solutions, which is reported as such.
 
 If the symmetric part of I + M is positive definite, I + M is a P-matrix and there is exactly one
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import arb, ctx, fmpq, fmpq_mat
 
 from constructions import exactness, spectral
 from constructions.arithmetic import ExactArithmetic
@@ -238,7 +239,7 @@ def _unique_preimage(mlp: Mlp, target: fmpq_mat) -> Preimage:
 
 
 def _candidate_patterns(m: Any, c: Any) -> list[tuple[bool, ...]]:
-    """Active sets met by damped Newton steps on z + M z+ = c, best last first."""
+    """Active sets met by damped Newton steps on z + M z+ = c, the latest first."""
     z = c.copy()
     seen: dict[tuple[bool, ...], None] = {}
     identity = np.eye(len(c))
@@ -271,18 +272,23 @@ def enumerate_preimages(mlp: Mlp, target: fmpq_mat) -> Preimages:
         )
     system = _System.of(mlp, target)
     search = _Enumeration(system)
-    search.descend(0, system.m, system.c, [])
     return Preimages(
         target, tuple(search.points), tuple(search.continua), search.excluded, "enumeration"
     )
 
 
-Row = tuple[list[fmpq], fmpq, bool]
+Row = tuple[list[arb], arb, bool]
+
+SIGN_BITS = 192
 
 
 class _Enumeration:
     """Depth-first elimination: at depth k neurons 0 .. k-1 are decided, the others are left as
-    (m, c) of a smaller system of the same form."""
+    (m, c) of a smaller system of the same form.
+
+    Balls decide the signs that they can, which is nearly all; pivots and signs that may be zero,
+    and every pattern that survives, go to rational arithmetic.
+    """
 
     def __init__(self, system: _System) -> None:
         self.system = system
@@ -290,8 +296,11 @@ class _Enumeration:
         self.points: list[Preimage] = []
         self.continua: list[Preimage] = []
         self.excluded: dict[int, int] = {}
+        with ctx.workprec(SIGN_BITS):
+            m = [[arb(entry) for entry in row] for row in system.m]
+            self._descend(0, m, [arb(entry) for entry in system.c], [])
 
-    def descend(self, mask: int, m: list[list[fmpq]], c: list[fmpq], above: list[Row]) -> None:
+    def _descend(self, mask: int, m: list[list[arb]], c: list[arb], above: list[Row]) -> None:
         """Decide every pattern that extends ``mask`` on the neurons decided so far.
 
         ``above[k] = (row, constant, active)`` gives neuron k from the later ones: its z equals
@@ -303,10 +312,10 @@ class _Enumeration:
         head, rest = m[0], m[1:]
         row, constant = head[1:], c[0]
         later = [line[1:] for line in rest]
-        self.descend(mask, later, c[1:], [*above, (row, constant, False)])
+        self._descend(mask, later, c[1:], [*above, (row, constant, False)])
         bit = 1 << len(above)
         pivot = head[0] + 1
-        if pivot == 0:
+        if pivot.overlaps(arb(0)):
             for tail in range(1 << len(rest)):
                 self._decide_directly(mask | bit | (tail << (len(above) + 1)))
             return
@@ -316,22 +325,26 @@ class _Enumeration:
             for line in rest
         ]
         moved = [old - line[0] * constant for old, line in zip(c[1:], rest, strict=True)]
-        self.descend(mask | bit, reduced, moved, [*above, (row, constant, True)])
+        self._descend(mask | bit, reduced, moved, [*above, (row, constant, True)])
 
     def _leaf(self, mask: int, above: list[Row]) -> None:
-        """Substitute back, last neuron first, and stop at the first wrong sign."""
-        positive: list[fmpq] = []
+        """Substitute back, last neuron first, and stop at the first certainly wrong sign."""
+        positive: list[tuple[int, arb]] = []
         for neuron in range(self.size - 1, -1, -1):
             row, constant, active = above[neuron]
             z = constant
-            for weight, part in zip(row, positive, strict=True):
-                if part != 0:
-                    z -= weight * part
-            if (z > 0) != active:
+            for k, part in positive:
+                z -= row[k - neuron - 1] * part
+            # Comparisons of balls are False when undecided: both outcomes are asked for.
+            above_zero, at_most_zero = bool(z > 0), bool(z <= 0)
+            if above_zero == at_most_zero:
+                break
+            if above_zero != active:
                 self.excluded[mask] = neuron
                 return
-            positive.insert(0, z if active else fmpq(0))
-        self.points.append(self.system.preimage(positive))
+            if active:
+                positive.append((neuron, z))
+        self._decide_directly(mask)
 
     def _decide_directly(self, mask: int) -> None:
         verdict = _decide(self.system, tuple(bool(mask >> k & 1) for k in range(self.size)))

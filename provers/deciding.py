@@ -142,7 +142,7 @@ def describe(statement: Statement) -> ProofDecision:
     return ProofDecision(
         state="none",
         title=statement.title,
-        claim=fact_text(statement.claim),
+        claim=fact_text(statement.claim, {d.name: d for d in statement.definitions}),
         digest=claim_digest(statement.claim, {d.name: d for d in statement.definitions}),
         uses=tuple(statement.applied),
         source=SourceReport(source.paper, source.label, source.confidence, source.note),

@@ -16,7 +16,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq, fmpq_mat
-from sympy.solvers.simplex import InfeasibleLPError, lpmin
+from sympy.solvers.simplex import InfeasibleLPError, linprog
 
 from provers.kernel import bundle, schema
 from provers.kernel.errors import KernelError
@@ -147,29 +147,26 @@ def _admissible(values: list[fmpq], candidates: list[Candidate], goal: Fact) -> 
 
 
 def _linear_program(table: list[list[fmpq]], candidates: list[Candidate], goal: Fact) -> list[fmpq]:
-    """Non-negative multipliers; for a strict goal the strict ones are made as large as 1."""
-    x = sympy.symbols(f"x0:{len(candidates)}")
-    constraints: list[Any] = []
-    for row in table:
-        left = sum((_number(c) * v for c, v in zip(row, x, strict=False)), sympy.Integer(0))
-        if left.free_symbols:
-            constraints.append(sympy.Eq(left, _number(row[-1])))
-        elif row[-1] != 0:
-            raise KernelError("auto: no combination of the cited facts gives the goal")
-    constraints += [v >= 0 for v, c in zip(x, candidates, strict=True) if not c.equation]
-    strict = [v for v, c in zip(x, candidates, strict=True) if c.strict and not c.equation]
-    objective = sympy.Integer(0)
-    if goal[0] == "<":
-        if not strict:
-            raise KernelError("auto: nothing strict was cited for a strict goal")
-        objective = -sum(strict)
-        constraints.append(sum(strict) <= 1)
+    """Non-negative multipliers, some strict one positive where the goal is strict."""
+    free = [i for i, c in enumerate(candidates) if c.equation]  # x - y with x, y >= 0
+    rows = [[_number(c) for c in row[:-1]] + [_number(-row[i]) for i in free] for row in table]
+    right = [_number(row[-1]) for row in table]
+    strict = [sympy.Integer(int(c.strict and not c.equation)) for c in candidates]
+    if goal[0] == "<" and not any(strict):
+        raise KernelError("auto: nothing strict was cited for a strict goal")
+    # Maximise t <= 1 below the sum of the strict multipliers: bounded, and never a restriction.
+    one, zero = sympy.Integer(1), sympy.Integer(0)
+    width = len(candidates) + len(free)
+    below = [[-x for x in strict] + [zero] * len(free) + [one], [zero] * width + [one]]
+    rows = [[*row, zero] for row in rows]
     try:
-        _, values = lpmin(objective, constraints)
+        _, values = linprog([zero] * width + [-one], below, [zero, one], rows, right)
     except InfeasibleLPError as error:
         raise KernelError("auto: no non-negative combination gives the goal") from error
-    out = [sympy.Rational(values.get(v, 0)) for v in x]
-    found = [fmpq(int(v.p), int(v.q)) for v in out]
+    numbers = [fmpq(int(v.p), int(v.q)) for v in map(sympy.Rational, values)]
+    found = numbers[: len(candidates)]
+    for i, negative in zip(free, numbers[len(candidates) : -1], strict=True):
+        found[i] -= negative
     if not _admissible(found, candidates, goal):
         raise KernelError("auto: only a non-strict combination was found for a strict goal")
     return found

@@ -130,9 +130,7 @@ def _example(
 
     terms = {name: at.get(name, name) for name, _ in claim[1]}
     item = {"id": ident, "claim": dump_fact(claim)}
-    out = document(
-        kind, ident, data, statements=[item], at=terms, given=list(given), **more
-    )
+    out = document(kind, ident, data, statements=[item], at=terms, given=list(given), **more)
     elaborate(out)
     return out
 
@@ -203,5 +201,3 @@ def unit_head(d: int = 1) -> dict[str, Json]:
 def constant_family(term: Json) -> Json:
     """The family with the same member everywhere."""
     return ["lam", [["i", "N"]], term]
-
-

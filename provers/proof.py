@@ -157,7 +157,9 @@ def induct(on: str, var: str, name: str, base: Rule, step: Rule) -> Rule:
     return ["induct", {"on": on, "as": var, "name": name, "base": base, "step": step}]
 
 
-def termwise(over: Any, var: Name, left: Any, right: Any, by: Rule, nonempty: str | None = None) -> Rule:
+def termwise(
+    over: Any, var: Name, left: Any, right: Any, by: Rule, nonempty: str | None = None
+) -> Rule:
     """A termwise relation gives the relation of the sums."""
     arg: dict[str, Any] = {"over": _term(over), "left": lower(Abstraction(var, left)),
                            "right": lower(Abstraction(var, right)), "by": by}  # fmt: skip

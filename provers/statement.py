@@ -108,7 +108,7 @@ class Statement:
     @property
     def definitions(self) -> tuple[Definition, ...]:
         """Definitions used by the claim, the proof and what it applies, in order."""
-        return used_definitions([*_facts(self.claim), self.proof, *self._applied_parts()])
+        return used_definitions([dump_fact(self.claim), self.proof, *self._applied_parts()])
 
     @property
     def applied(self) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class Statement:
         parts: list[Any] = []
         for ident in ordered_dependencies(self.applied):
             other = registry.get(ident)
-            parts += [*_facts(other.claim), other.proof]
+            parts += [dump_fact(other.claim), other.proof]
         return parts
 
     def certificate(self) -> dict[str, Any]:
@@ -199,9 +199,9 @@ def applied_ids(proof: Any) -> list[str]:
     def visit(node: Any) -> None:
         if isinstance(node, dict):
             to = node.get("to")
-            if isinstance(to, list) and len(to) == 2 and to[0] == "statement":
-                if to[1] not in found:
-                    found.append(to[1])
+            match to:
+                case ["statement", str(ident)] if ident not in found:
+                    found.append(ident)
             for v in node.values():
                 visit(v)
         elif isinstance(node, list):
@@ -210,10 +210,6 @@ def applied_ids(proof: Any) -> list[str]:
 
     visit(proof)
     return found
-
-
-def _facts(claim: Fact) -> list[Any]:
-    return [dump_fact(claim)]
 
 
 def used_definitions(parts: list[Any]) -> tuple[Definition, ...]:
@@ -228,11 +224,11 @@ def used_definitions(parts: list[Any]) -> tuple[Definition, ...]:
             for v in node.values():
                 visit(v)
         elif isinstance(node, list):
-            if len(node) >= 2 and node[0] == "def" and isinstance(node[1], str):
-                if node[1] in Defined.registry and node[1] not in out:
-                    definition = Defined.registry[node[1]].kernel
-                    visit(dump_term(definition.body))
-                    out[node[1]] = definition
+            called = len(node) >= 2 and node[0] == "def" and isinstance(node[1], str)
+            if called and node[1] in Defined.registry and node[1] not in out:
+                definition = Defined.registry[node[1]].kernel
+                visit(dump_term(definition.body))
+                out[node[1]] = definition
             for v in node:
                 visit(v)
 
@@ -248,7 +244,8 @@ def check_registration(statement: Statement) -> None:
     ------
     RegistrationError
         A claim that is ill-sorted, a hypothesis equal to a conclusion, a contradiction or a
-        decided literal among the top-level hypotheses or conclusions, a reading with a proof.
+        decided literal among the top-level hypotheses or conclusions, a step that rests on data or
+        applies an unknown statement, a reading with a proof.
     """
     from provers.surface import Defined
 
@@ -264,11 +261,41 @@ def check_registration(statement: Statement) -> None:
         for t in claim[4]:
             if unwrap(g) == unwrap(t):
                 raise RegistrationError("a hypothesis is the claim itself", where=statement.id)
-    for part in (*claim[2], *claim[4]):
-        part = unwrap(part)
+    for part in (unwrap(p) for p in (*claim[2], *claim[4])):
         if is_literal(part) and part[1] == part[2]:
             raise RegistrationError("a literal with two equal sides", where=statement.id)
         if is_literal(part) and part[1][0] == part[2][0] == "q":
             raise RegistrationError("a literal between two numbers", where=statement.id)
+    _check_proof(statement)
     if statement.reading_of is not None and statement.proof is not None:
         raise RegistrationError("a reading is recorded because it is false", where=statement.id)
+
+
+DATA_RULES = frozenset(("independent", "operator-norm", "preimages"))
+
+
+def _check_proof(statement: Statement) -> None:
+    """Refuse instance evidence on a for-all step, and unknown ids."""
+    from provers import registry
+
+    for rule in _rules(statement.proof):
+        if rule in DATA_RULES:
+            raise RegistrationError(
+                f"the rule {rule!r} is about data; instance evidence cannot discharge a step of a "
+                "for-all proof",
+                where=statement.id,
+            )
+    known = registry.ids()
+    for ident in statement.applied:
+        if ident not in known:
+            raise RegistrationError(f"applies the unknown statement {ident!r}", where=statement.id)
+
+
+def _rules(node: Any) -> list[str]:
+    """Names of the rules in a proof (and of the operations in its terms, which do not clash)."""
+    if isinstance(node, dict):
+        return [r for v in node.values() for r in _rules(v)]
+    if isinstance(node, list):
+        head = [node[0]] if len(node) == 2 and isinstance(node[0], str) else []
+        return head + [r for v in node for r in _rules(v)]
+    return []

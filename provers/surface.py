@@ -12,9 +12,9 @@ Plain `sympy.Symbol` parameters are accepted as reals (naturals if ``integer`` a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy
 from sympy.core.relational import Relational
@@ -34,7 +34,7 @@ class Name(sympy.AtomicExpr):  # type: ignore[misc]
     is_number = False
 
     def __new__(cls, label: str, sort: Sort) -> Name:
-        obj = super().__new__(cls)
+        obj: Name = super().__new__(cls)
         obj.label, obj.sort = label, sort
         return obj
 
@@ -120,7 +120,8 @@ class Head(sympy.Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, *args: Any) -> Head:
-        return super().__new__(cls, *(expression(a) for a in args))
+        obj: Head = super().__new__(cls, *(expression(a) for a in args))
+        return obj
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
@@ -275,22 +276,22 @@ class Defined:
     body : SymPy expression
     """
 
-    registry: dict[str, Defined] = {}
+    registry: ClassVar[dict[str, Defined]] = {}
 
     def __init__(self, name: str, params: Sequence[Name], sort: Sort, body: Any) -> None:
         self.name = name
         self.arity = len(params)
         self.sort = sort
-        self.kernel = Definition(
-            name, tuple((p.label, p.sort) for p in params), sort, term(body)
-        )
+        self.kernel = Definition(name, tuple((p.label, p.sort) for p in params), sort, term(body))
         if name in Defined.registry:
             raise RegistrationError(f"definition {name!r} exists already")
         Defined.registry[name] = self
 
     def __call__(self, *args: Any) -> sympy.Expr:
         if len(args) != self.arity:
-            raise RegistrationError(f"{self.name}: {self.arity} arguments expected, got {len(args)}")
+            raise RegistrationError(
+                f"{self.name}: {self.arity} arguments expected, got {len(args)}"
+            )
         return Call(sympy.Symbol(self.name), *args)
 
 
@@ -416,7 +417,7 @@ def le(left: Any, right: Any) -> Fact:
 
 
 FALSE: Fact = ("<", ("q", "0"), ("q", "0"))
-_RELATIONS = {
+_RELATIONS: dict[Any, Callable[[Any, Any], Fact]] = {
     sympy.Eq: eq, sympy.Ne: ne, sympy.StrictLessThan: lt, sympy.LessThan: le,
     sympy.StrictGreaterThan: lambda a, b: lt(b, a), sympy.GreaterThan: lambda a, b: le(b, a),
 }  # fmt: skip

@@ -5,17 +5,18 @@ smallest eigenvalues of the Gram matrix G(alpha). The problem is not convex, so 
 below and split until the bounds meet the best value found.
 
 Put alpha = c + delta on a box of half-widths h. In an approximate eigenbasis V of G(c), split into
-the m largest (1) and the others (2), G(c + delta) becomes [[L1 + E11, g], [g^T, L2 + E22]] with L1
-and L2 diagonal, |E| <= e, and g linear in delta up to w. Turning the basis by the block
-X = -g / (L1 - L2), entry by entry, makes the coupling at most 2 e x + x^2 |g|, x = |X|, and the
-trace of the second block
+the m largest (1) and the others (2), G(c + delta) becomes [[L1 + E1, g], [g^T, L2 + E2]] with L1
+and L2 diagonal; all entries of E1, E2, g are O(h). Turning the basis by the block X with entries
+-g_qp / (l_q - l_p) leaves the coupling E1 X - X E2 - X g^T X, and the trace of the second block is
 
-    tr L2 + tr E22 - sum g_qp^2 / (l_q - l_p)     up to    x^2 (2 e + 2 x |g| + x^2 (|L1| + e)).
+    tr L2 + tr E2 - sum g_qp^2 / (l_q - l_p)
 
-For a symmetric matrix with diagonal blocks B1 > mu >= B2 and coupling k the tail is at least
-tr B2 - |k|^2 / (least eigenvalue of B1 - mu). So the tail is at least a quadratic in delta minus
-O(h^3), and boxes around a minimiser are decided at moderate size. Where the gap is too small, the
-square root of the tail moves by at most |A diag(h)|_F (Weyl).
+up to tr X^T E1 X and |X|^2 |E2 + X^T g + g^T X + X^T (L1 + E1) X|. For a symmetric matrix with
+diagonal blocks B1 > mu >= B2 and coupling k the tail is at least tr B2 - |k|^2 / (least eigenvalue
+of B1 - mu). So the tail is at least a quadratic in delta minus O(h^3), and boxes around a minimiser
+are decided at moderate size. The blocks stay apart because the singular values of [a_i - alpha_i
+A_i] V1 and V2 move by at most |A diag(h)|_F; where they do not, neither does the square root of the
+tail move by more (Weyl).
 
 Everything is evaluated in midpoint-radius arithmetic (`constructions.midpoint_radius`).
 """
@@ -196,10 +197,10 @@ def _halves(centre: Array, half: Array, reach: Array) -> tuple[Array, Array]:
     return np.vstack([low, high]), np.vstack([half, half])
 
 
-def _norm(magnitudes: Array, axes: tuple[int, ...]) -> BallArray:
-    """Frobenius norm of arrays of non-negative exact numbers."""
+def _norm(magnitudes: Array) -> BallArray:
+    """Frobenius norms of matrices of non-negative exact numbers."""
     parts = BallArray.exact(magnitudes)
-    return (parts * parts).sum(axes).sqrt()
+    return (parts * parts).sum((1, 2)).sqrt()
 
 
 def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
@@ -214,58 +215,86 @@ def _bound(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
 
 def _bound_boxes(problem: _Problem, c: Array, h: Array) -> tuple[Array, Array]:
     n, m = problem.size, problem.keep
+    one, two = slice(n - m, n), slice(0, n - m)
     gram = problem.gram(c)
-    vectors = np.linalg.eigh(gram.mid)[1]
-    V = BallArray.exact(vectors)
+    V = BallArray.exact(np.linalg.eigh(gram.mid)[1])
     # The eigenvalues of V^T G V are those of G times factors within 1 +- skew (Ostrowski).
-    skew = _norm((V.transposed @ V - np.eye(n)).magnitude(), (1, 2))
+    skew = _norm((V.transposed @ V - np.eye(n)).magnitude())
     turned = V.transposed @ gram @ V
     diagonal = turned[:, np.arange(n), np.arange(n)]
-    rest = _norm(turned.magnitude() * (1 - np.eye(n)), (1, 2))
-    move = problem.mixed.transposed - problem.values * c[:, None, :]
-    change = h[:, :, None] * move.magnitude()
-    change = change + np.swapaxes(change, 1, 2)
-    square = problem.values.magnitude() * h[:, :, None] * h[:, None, :]
-    # The factors cover the rounding of plain float sums and products of magnitudes.
-    e = _norm((change + square) * (1 + 2.0**-48), (1, 2)) * (1 + skew) + rest
+    stray = turned.magnitude() * (1 - np.eye(n))
+    rest = _norm(stray)
+    lengths = BallArray.exact(np.diagonal(problem.values.magnitude()))
+    moved = ((lengths * h) * h).sum(1).sqrt()
 
-    V1, V2 = V[:, :, n - m :], V[:, :, : n - m]
-    MV = move @ V
-    M1, M2 = MV[:, :, n - m :], MV[:, :, : n - m]
-    centre_tail = diagonal[:, : n - m].sum(1)
-    slope = (V2 * M2).sum(2) * -2.0
-    linear = -(V1[:, :, :, None] * M2[:, :, None, :] + M1[:, :, :, None] * V2[:, :, None, :])
-    steps = (linear.magnitude() * h[:, :, None, None]).sum(1)
-    reach = _norm(steps * (1 + 2.0**-44), (1, 2))
-    bent = BallArray.exact(V1.transposed.magnitude()) @ BallArray.exact(square * (1 + 2.0**-48))
-    w = _norm((bent @ BallArray.exact(V2.magnitude())).magnitude(), (1, 2)) + rest
+    MV = (problem.mixed.transposed - problem.values * c[:, None, :]) @ V
+    half = V[:, :, :, None] * MV[:, :, None, :]
+    linear = -(half + half.transposed)
+    # Bounds, entry by entry, on what is linear in delta and on the rest of V^T (G - L) V. The
+    # factors cover the rounding of plain float sums and products of magnitudes.
+    first = (linear.magnitude() * h[:, :, None, None]).sum(1) * (1 + 2.0**-44)
+    square = problem.values.magnitude() * h[:, :, None] * h[:, None, :] * (1 + 2.0**-48)
+    size = V.magnitude()
+    other = _sum(_product(_product(np.swapaxes(size, 1, 2), square), size), stray)
+    whole = _sum(first, other)
+    E1, E2, g = whole[:, one, one], whole[:, two, two], whole[:, one, two]
+    gaps = diagonal[:, one, None] - diagonal[:, None, two]
+    least_gaps = np.maximum(gaps.lower(), 0.0)
+    X = (BallArray.exact(g) / least_gaps).upper()
+    Xt = np.swapaxes(X, 1, 2)
 
-    gaps = diagonal[:, n - m :, None] - diagonal[:, None, : n - m]
-    gap = BallArray.exact(np.maximum(gaps.lower().min((1, 2)), 0.0))
-    g = reach + w
-    x = g / gap
-    xx = x * x
-    top = BallArray.exact(diagonal.upper().max(1)) + e
-    loss = (2.0 * reach * w + w * w) / gap + xx * (2.0 * e + 2.0 * x * g + xx * top)
-    low_end = BallArray.exact(diagonal[:, n - m :].lower().min(1))
-    high_end = BallArray.exact(diagonal[:, : n - m].upper().max(1))
-    turn = e + 2.0 * x * g
-    apart = (low_end - turn) / (1.0 + xx) - (high_end + turn + xx * top)
-    coupling = 2.0 * e * x + xx * g
-    usable = (apart.lower() > 0) & ((low_end - turn).lower() > 0)
+    # What the trace of the turned second block misses of its quadratic part.
+    L1 = diagonal.upper()[:, one, None] * np.eye(m)
+    inner = _product(Xt, _product(_sum(L1, E1), X))
+    mixed = _product(Xt, g)
+    mixed = _sum(mixed, np.swapaxes(mixed, 1, 2))
+    xx = (BallArray.exact(X) * X).sum((1, 2))
+    drift = BallArray.exact(_product(Xt, _product(E1, X))) * np.eye(n - m)
+    off, on = BallArray.exact(other[:, one, two]), BallArray.exact(first[:, one, two])
+    loss = ((2.0 * on * off + off * off) / least_gaps).sum((1, 2)) + drift.sum((1, 2))
+    loss = loss + xx * _norm(_sum(E2, mixed, inner))
+
+    # The coupling that is left, and how far apart the turned blocks stay.
+    coupling = _norm(
+        _sum(_product(E1, X), _product(X, E2), _product(_product(X, np.swapaxes(g, 1, 2)), X))
+    )
+    reach = moved * (1.0 + skew)
+    floor = np.maximum((BallArray.exact(diagonal[:, one].lower().min(1)) - rest).lower(), 0.0)
+    low = BallArray.exact(np.maximum((BallArray.exact(floor).sqrt() - reach).lower(), 0.0))
+    top = BallArray.exact(np.maximum(diagonal[:, two].upper().max(1), 0.0)) + rest
+    high = top.sqrt() + reach
+    lower_end = low * low - 2.0 * _norm(_product(X, np.swapaxes(g, 1, 2)))
+    upper_end = high * high + _norm(_sum(mixed, inner))
+    apart = lower_end / (1.0 + xx) - upper_end
+    usable = (apart.lower() > 0) & (lower_end.lower() > 0)
     loss = loss + coupling * coupling / apart
 
-    flat = linear.reshape(len(c), n, m * (n - m))
+    slope = half[:, :, np.arange(n - m), np.arange(n - m)].sum(2) * -2.0
+    flat = linear[:, :, one, two].reshape(len(c), n, m * (n - m))
     weights = flat / gaps.reshape(len(c), 1, m * (n - m))
+    V2 = V[:, :, two]
     hessian = 2.0 * (problem.values * (V2 @ V2.transposed)) - 2.0 * (weights @ flat.transposed)
     least, point = _quadratic_minimum(slope, hessian, h)
-    second = (centre_tail + least - loss) / (1.0 + skew)
+    second = (diagonal[:, two].sum(1) + least - loss) / (1.0 + skew)
     by_taylor = np.where(usable, second.lower(), -np.inf)
-    return np.maximum(by_taylor, _weyl_bound(problem, diagonal, rest, skew, h)), c + point
+    return np.maximum(by_taylor, _weyl_bound(problem, diagonal, rest, skew, moved)), c + point
+
+
+def _product(left: Array, right: Array) -> Array:
+    """Upper bounds on the product of matrices of bounds on absolute values."""
+    return (BallArray.exact(left) @ BallArray.exact(right)).magnitude()
+
+
+def _sum(*parts: Array) -> Array:
+    """Upper bounds on the sum of bounds on absolute values."""
+    total = BallArray.exact(parts[0])
+    for part in parts[1:]:
+        total = total + part
+    return total.magnitude()
 
 
 def _weyl_bound(
-    problem: _Problem, diagonal: BallArray, rest: BallArray, skew: BallArray, h: Array
+    problem: _Problem, diagonal: BallArray, rest: BallArray, skew: BallArray, moved: BallArray
 ) -> Array:
     """(sqrt(tail at the centre) - |A diag(h)|_F)^2, or 0."""
     count = problem.size - problem.keep
@@ -273,8 +302,6 @@ def _weyl_bound(
     lows = np.sort(diagonal.lower(), axis=1)[:, :count]
     shifted = BallArray.exact(lows) - rest[:, None]
     centre = BallArray.exact(np.maximum(shifted.lower(), 0.0)).sum(1) / (1.0 + skew)
-    lengths = BallArray.exact(np.maximum(np.diagonal(problem.values.magnitude()), 0.0))
-    moved = ((lengths * h) * h).sum(1).sqrt()
     root = np.maximum((centre.sqrt() - moved).lower(), 0.0)
     bound: Array = (BallArray.exact(root) * root).lower()
     return np.maximum(bound, 0.0)
@@ -293,8 +320,8 @@ def _quadratic_minimum(slope: BallArray, hessian: BallArray, h: Array) -> tuple[
     eigenvalues, basis = np.linalg.eigh(matrix)
     U = BallArray.exact(basis)
     turned = U.transposed @ hessian @ U
-    off = _norm(turned.magnitude() * (1 - np.eye(n)), (1, 2))
-    skew = _norm((U.transposed @ U - np.eye(n)).magnitude(), (1, 2))
+    off = _norm(turned.magnitude() * (1 - np.eye(n)))
+    skew = _norm((U.transposed @ U - np.eye(n)).magnitude())
     lowest = BallArray.exact(turned[:, np.arange(n), np.arange(n)].lower().min(1)) - off
     missing = BallArray.exact(np.maximum(-lowest.lower(), 0.0)) / (1.0 - skew)
     convex = matrix + np.maximum(-eigenvalues[:, :1, None], 0.0) * np.eye(n)

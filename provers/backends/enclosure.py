@@ -63,7 +63,8 @@ SAMPLES = 20
 """Exact points that are tried before bisection, when only a counterexample is wanted."""
 EXAMPLES = 200
 """The same, when a point that satisfies the hypotheses is wanted too."""
-MAX_DEPTH = 200
+MAX_DEPTH = 60
+"""Bisections per axis: narrower cells are lost in the rounding of 64 bits."""
 
 
 class EnclosureBackend(Backend):
@@ -119,6 +120,7 @@ def _cover(question: Question, limit: int) -> tuple[list[int], str | dict[str, F
     terms = [difference(f) for f in question.literals]
     relations = [f[0] for f in question.literals]
     tree: list[int] = []
+    failure = ""
     pending: list[tuple[Cell, int]] = [(whole, 0)]
     with precision(BOX_BITS):
         evaluator = CellEvaluator(names, question.data, question.definitions)
@@ -137,14 +139,16 @@ def _cover(question: Question, limit: int) -> tuple[list[int], str | dict[str, F
                     return tree, _point(names, cell)
             if leaf is not None:
                 tree.append(leaf)
-            elif depth >= MAX_DEPTH:
-                return tree, f"not decided on a cell of depth {MAX_DEPTH}"
+            elif depth >= MAX_DEPTH * len(names):
+                # No proof any more, but another cell may still hold a counterexample.
+                failure = f"not decided on a cell of depth {depth}"
+                tree.append(-1)
             else:
                 axis = _axis(cell, whole, duals)
                 tree.append(axis)
                 lower, upper = halves(cell, axis)
                 pending += [(upper, depth + 1), (lower, depth + 1)]
-    return tree, ""
+    return tree, failure
 
 
 def _leaf(relations: Sequence[str], balls: Sequence[arb], method: int) -> int | None:

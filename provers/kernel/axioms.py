@@ -50,7 +50,11 @@ _TABLE: dict[str, tuple[Any, str]] = {
         "e^x >= 1 + x",
     ),
     "exp-log": (
-        {"all": [["x", "R"]], "given": [["<", _0, "x"]], "then": [["=", ["exp", ["log", "x"]], "x"]]},
+        {
+            "all": [["x", "R"]],
+            "given": [["<", _0, "x"]],
+            "then": [["=", ["exp", ["log", "x"]], "x"]],
+        },
         "the logarithm inverts the exponential function on the positive reals",
     ),
     "log-exp": (

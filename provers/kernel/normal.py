@@ -21,6 +21,7 @@ agree prove equality; normal forms that differ prove nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -39,9 +40,12 @@ Binder = tuple[Atom, Atom]
 UNIT: Monomial = ()
 MAX_NESTED_SUMS = 5
 MAX_LITERAL_RANGE = 4096
+MAX_HEIGHT = 1 << 22
+"""Bits of a coefficient: ((3^64)^64)^64 ... must end in an error, not in exhausted memory."""
 _one = fmpq(1)
 
 
+@lru_cache(maxsize=1 << 16)
 def order(x: Any) -> str:
     """Return the text by which atoms are ordered."""
     return repr(x)
@@ -137,6 +141,10 @@ class Normaliser:
                 self._spend()
                 key = (self.times(m, n), v if w is None else w)
                 total = out.get(key, fmpq(0)) + c * e
+                bits = total.height_bits()
+                if bits > MAX_HEIGHT:
+                    raise KernelError("a coefficient of the normal form is too long")
+                self._spend(bits >> 8)
                 if total == 0:
                     out.pop(key, None)
                 else:
@@ -275,7 +283,7 @@ class Normaliser:
         if not p:
             return {}
         if len(p) == 1:
-            ((mono, vec), c), = p.items()
+            (((mono, vec), c),) = p.items()
             if vec is not None:
                 raise KernelError("inverse of a vector")
             out = const(1 / c)
@@ -441,7 +449,7 @@ class Normaliser:
             if base is not None and base[0] == "at":
                 args = tuple(self._argument(u) for u in opened)
                 if base[2:] == args and not leaves(base[1], "u") & set(opened):
-                    return base[1]
+                    return tuple(base[1])
         height = 1 + max((b[1] for b in leaves(freeze(body), "beta")), default=-1)
         betas = tuple(("beta", height + i, u[2]) for i, u in enumerate(opened))
         renamed = self._rename(body, dict(zip(opened, betas, strict=True)))
@@ -544,13 +552,13 @@ class Normaliser:
             else:
                 outside = self.mul(outside, factor)
         merged: list[tuple[set[Atom], list[Binder], Poly]] = []
-        for used, own, factor in parts:
-            for other in [m for m in merged if m[0] & used]:
+        for part in parts:
+            joined = part
+            for other in [m for m in merged if m[0] & part[0]]:
                 merged.remove(other)
-                used = used | other[0]
-                own = other[1] + own
-                factor = self.mul(other[2], factor)
-            merged.append((used, own, factor))
+                product = self.mul(other[2], joined[2])
+                joined = (joined[0] | other[0], other[1] + joined[1], product)
+            merged.append(joined)
         for _, own, factor in merged:
             outside = self.mul(outside, self._component(tuple(own), factor))
         return outside

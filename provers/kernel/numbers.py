@@ -53,8 +53,10 @@ The int 0 also stands for the zero vector and the zero map of every space: a sum
 sequence does not know its dimension.
 """
 
-MAX_WORK = 20_000_000
-"""Arithmetic operations that one evaluation may take: a hostile term ends in an error."""
+MAX_WORK = 2_000_000_000
+"""What one evaluation may cost, about half a minute: a hostile term ends in an error."""
+_VISIT = 100
+"""Cost of visiting a term, or of a member of a sequence; a multiplication in a matrix costs 1."""
 MAX_INTEGER_BITS = 1 << 16
 
 _SCALAR = frozenset(("inv", "exp", "log", "sqrt", "abs"))
@@ -62,6 +64,19 @@ _OPERATIONS = _SCALAR.union(
     ("+", "*", "scale", "app", "comp", "dot", "outer", "adj", "max", "relu"),
     ("at", "range", "one", "cat", "tail"),
 )
+
+
+class _Frame:
+    """Values of the names in frame, and of the subterms that were evaluated with them.
+
+    Only subterms without free bound variables are kept, so that the names determine their values.
+    """
+
+    __slots__ = ("kept", "values")
+
+    def __init__(self, values: dict[str, Value]) -> None:
+        self.values = values
+        self.kept: dict[int, Value] = {}
 
 
 class Evaluator:
@@ -97,30 +112,27 @@ class Evaluator:
         self._env = env
         self._definitions = definitions
         self._order = tuple(varying)
-        self._top: dict[str, Value] = {}
-        # Equal subterms are made one object, so that an identity stands for a term; `_terms` keeps
-        # them alive. Values of subterms outside binders are kept: `_fixed` for good, `_current`
-        # until the next `assign`.
-        self._terms: dict[Term, Term] = {}
+        self._top = _Frame({})
+        # Identities of terms are keys, so that terms must stay alive: `_roots` and `_terms` see to
+        # it. `_lasting` are the values of terms without varying names.
         self._roots: dict[int, tuple[Term, Term]] = {}
+        self._terms: dict[Term, Term] = {}
+        self._reaches: dict[int, int] = {}
         self._varies: dict[int, bool] = {}
-        self._fixed: dict[int, Value] = {}
-        self._current: dict[int, Value] = {}
+        self._lasting: dict[int, Value] = {}
         self._work = 0
 
     def assign(self, values: Sequence[Value]) -> None:
         """Give the varying names new values, in their order, and a new allowance of work."""
-        self._top.update(zip(self._order, values, strict=True))
-        self._current.clear()
+        self._top.values.update(zip(self._order, values, strict=True))
+        self._top.kept.clear()
         self._work = 0
 
     def value(self, term: Term) -> Value:
         """Return the value of a closed term."""
-        if not self._order:
-            return self._go(term, None, ())
         if id(term) not in self._roots:
             self._roots[id(term)] = (term, _shared(term, self._terms))
-        return self._go(self._roots[id(term)][1], None, ())
+        return self._go(self._roots[id(term)][1], self._top, ())
 
     def difference(self, a: Value, b: Value) -> Value:
         """Return a - b."""
@@ -159,13 +171,12 @@ class Evaluator:
             raise KernelError(f"not a rational: {text}")
         return self._arithmetic.constant(fmpq(fmpz(numerator), fmpz(denominator)))
 
-    def _name(self, name: str, scope: Mapping[str, Value] | None) -> Value:
-        known = self._top if scope is None else scope
-        if name not in known:
-            if scope is not None or name not in self._env:
+    def _name(self, name: str, frame: _Frame) -> Value:
+        if name not in frame.values:
+            if frame is not self._top or name not in self._env:
                 raise KernelError(f"no value for {name!r}")
-            self._top[name] = self._convert(name, self._env[name])
-        return known[name]
+            frame.values[name] = self._convert(name, self._env[name])
+        return frame.values[name]
 
     def _convert(self, name: str, x: Any) -> Value:
         if isinstance(x, fmpz) or (isinstance(x, int) and not isinstance(x, bool)):
@@ -181,8 +192,8 @@ class Evaluator:
             return lambda *indices: self._convert(name, x(*indices))
         raise KernelError(f"{name}: expected exact data, got {type(x).__name__}")
 
-    def _dim(self, dim: int | str, scope: Mapping[str, Value] | None) -> int:
-        return _natural(self._name(dim, scope) if isinstance(dim, str) else dim, "a dimension")
+    def _dim(self, dim: int | str, frame: _Frame) -> int:
+        return _natural(self._name(dim, frame) if isinstance(dim, str) else dim, "a dimension")
 
     # ------------------------------------------------------------------ operations
 
@@ -249,24 +260,43 @@ class Evaluator:
 
     # ------------------------------------------------------------------ terms
 
-    def _go(self, term: Term, scope: Mapping[str, Value] | None, bound: tuple[Value, ...]) -> Value:
-        self._charge(1)
-        if scope is not None or bound or not self._order:
-            return self._compute(term, scope, bound)
+    def _go(self, term: Term, frame: _Frame, bound: tuple[Value, ...]) -> Value:
+        self._charge(_VISIT)
         key = id(term)
-        if key not in self._varies:
-            self._varies[key] = _mentions(term, self._order)
-        kept = self._current if self._varies[key] else self._fixed
+        if not (bound or self._order) or self._reach(term) > 0:
+            return self._compute(term, frame, bound)
+        kept = frame.kept
+        if frame is self._top:
+            if key not in self._varies:
+                self._varies[key] = _mentions(term, self._order)
+            if not self._varies[key]:
+                kept = self._lasting
         if key not in kept:
-            kept[key] = self._compute(term, scope, bound)
+            kept[key] = self._compute(term, frame, bound)
         return kept[key]
 
-    def _compute(
-        self, term: Term, scope: Mapping[str, Value] | None, bound: tuple[Value, ...]
-    ) -> Value:
+    def _reach(self, term: Term) -> int:
+        """Return how many enclosing binders the term refers to."""
+        key = id(term)
+        if key not in self._reaches:
+            self._reaches[key] = self._new_reach(term)
+        return self._reaches[key]
+
+    def _new_reach(self, term: Term) -> int:
+        head = term[0]
+        if head == "b":
+            return int(term[1]) + 1
+        if head in ("sum", "map"):
+            return max(self._reach(term[1]), self._reach(term[2]) - 1)
+        if head == "lam":
+            return max(0, self._reach(term[2]) - len(term[1]))
+        parts = term[1:2] if head == "^" else term[1:]
+        return max((self._reach(t) for t in parts if isinstance(t, tuple)), default=0)
+
+    def _compute(self, term: Term, frame: _Frame, bound: tuple[Value, ...]) -> Value:
         head = term[0]
         if head == "v":
-            return self._name(term[1], scope)
+            return self._name(term[1], frame)
         if head == "b":
             if not 0 <= term[1] < len(bound):
                 raise KernelError("dangling index")
@@ -274,37 +304,37 @@ class Evaluator:
         if head == "q":
             return self._rational(term[1])
         if head in ("zero", "id"):
-            n = self._dim(term[1], scope)
+            n = self._dim(term[1], frame)
             columns = 1 if head == "zero" else n
-            self._charge(n * columns)
+            self._charge(_VISIT * n * columns)
             if head == "zero":
                 return self._arithmetic.constant(fmpq_mat(n, 1))
             ones = [int(i == j) for i in range(n) for j in range(n)]
             return self._arithmetic.constant(fmpq_mat(n, n, ones))
         if head == "^":
-            return self._power(self._go(term[1], scope, bound), term[2])
+            return self._power(self._go(term[1], frame, bound), term[2])
         if head == "lam":
             sorts, body = term[1], term[2]
 
             def family(*args: Value) -> Value:
                 if len(args) != len(sorts):
                     raise KernelError(f"expected {len(sorts)} arguments, got {len(args)}")
-                return self._go(body, scope, bound + args)
+                return self._go(body, frame, bound + args)
 
             return family
         if head in ("sum", "map"):
-            domain = _sequence(self._go(term[1], scope, bound))
+            domain = _sequence(self._go(term[1], frame, bound))
             if head == "map":
-                return tuple([self._go(term[2], scope, (*bound, x)) for x in domain])
+                return tuple([self._go(term[2], frame, (*bound, x)) for x in domain])
             total: Value = 0
             for x in domain:
-                total = self._add(total, self._go(term[2], scope, (*bound, x)))
+                total = self._add(total, self._go(term[2], frame, (*bound, x)))
             return total
         if head == "def":
-            return self._definition(term[1], [self._go(t, scope, bound) for t in term[2:]])
+            return self._definition(term[1], [self._go(t, frame, bound) for t in term[2:]])
         if head not in _OPERATIONS:
             raise KernelError(f"cannot evaluate {head!r}")
-        return self._operation(head, [self._go(t, scope, bound) for t in term[1:]])
+        return self._operation(head, [self._go(t, frame, bound) for t in term[1:]])
 
     def _definition(self, name: str, args: list[Value]) -> Value:
         definition = self._definitions.get(name)
@@ -313,7 +343,7 @@ class Evaluator:
         names = [parameter[0] for parameter in definition.params]
         if len(names) != len(args):
             raise KernelError(f"{name}: expected {len(names)} arguments, got {len(args)}")
-        return self._go(definition.body, dict(zip(names, args, strict=True)), ())
+        return self._go(definition.body, _Frame(dict(zip(names, args, strict=True))), ())
 
     def _operation(self, head: str, args: list[Value]) -> Value:
         first = args[0]
@@ -343,13 +373,13 @@ class Evaluator:
             return self._apply(first, args[1:])
         if head == "range":
             n = _natural(first, "a length")
-            self._charge(n)
+            self._charge(_VISIT * n)
             return tuple(range(n))
         if head == "one":
             return (first,)
         if head == "cat":
             joined = _sequence(first) + _sequence(args[1])
-            self._charge(len(joined))
+            self._charge(_VISIT * len(joined))
             return joined
         return self._tail(first, _natural(args[1], "a length"), _natural(args[2], "a rank"))
 

@@ -94,9 +94,7 @@ def covered(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
     claim = _literal(goal[4][0], checker, inner, names)
     tree = schema.array(arg["tree"], "tree")
     bits = _bits(arg)
-    found = cover.check_cover(
-        claim, box, tree, checker.data, checker.definitions, bits, given
-    )
+    found = cover.check_cover(claim, box, tree, checker.data, checker.definitions, bits, given)
     if found is not numbers.Truth.YES:
         raise KernelError("cover: not decided as true on every cell")
     checker.trace.enclosures.add(f"cover of {len(tree)} cells at {bits} bits")
@@ -131,9 +129,7 @@ def independent(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
     checker.trace.enclosures.add(f"minor of order {len(rows)} at {bits} bits")
 
 
-def _listed(
-    checker: Checker, goal: Fact, arg: Any, ctx: Context
-) -> tuple[list[Term], list[Fact]]:
+def _listed(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> tuple[list[Term], list[Fact]]:
     schema.keys(arg, {"rows", "bits", "vectors"})
     pairs = [checker.term(t, ctx) for t in schema.array(arg["vectors"], "vectors")]
     if not pairs or any(s[0] != "V" or s != pairs[0][1] for _, s in pairs):
@@ -240,7 +236,10 @@ def preimages(checker: Checker, goal: Fact, arg: Any, ctx: Context) -> None:
         if ctx.scope.get(p) != sort:
             raise KernelError(f"preimages: {p!r} is not a vector of the same space")
     values = [_value(checker, ("v", p), ctx) for p in points]
-    _enumerate([_value(checker, t, ctx) for t in weights], values)
+    done = (tuple(weights), tuple(points))  # the data are fixed, so one enumeration is enough
+    if done not in checker.enumerated:
+        _enumerate([_value(checker, t, ctx) for t in weights], values)
+        checker.enumerated.add(done)
     rules = schema.array(arg["by"], "by")
     if len(rules) != len(points):
         raise KernelError(f"preimages: {len(points)} points, {len(rules)} proofs")

@@ -1,16 +1,41 @@
 """Facts as text: what the terminal and `prove verify` show is printed from the fact itself.
 
-Arguments of a definition that are the very names of its parameters are left out, so that
-``Att(x, [P, X])`` stands for the attention of the head whose weights are in scope under the names
-of the definition's parameters.
+Facts of different meaning never have the same text. The first arguments of a definition that are
+the very names of its parameters are left out, so that ``Att(x, [P, X])`` stands for the attention
+of the head whose weights are in scope under the names of the definition's parameters; how many are
+left out follows from how many are left. Names that could be taken for a bound variable, an
+operation or a definition are quoted.
 """
 
 from __future__ import annotations
 
+import re
+
 from provers.kernel.terms import Definitions, Fact, Params, Sort, Term, instantiate, is_literal
 
-
 _NONE: Definitions = {}
+_BOUND = re.compile(r"i[0-9]+|I_.*", re.ASCII)
+_OPERATIONS = frozenset(
+    ("exp", "log", "sqrt", "max", "outer", "relu", "tail", "sum", "contradiction")
+)
+
+
+def _name(name: str, definitions: Definitions = _NONE) -> str:
+    """Return a variable's name, quoted where it could be taken for something else."""
+    odd = name in _OPERATIONS or name in definitions or _BOUND.fullmatch(name)
+    return f"'{name}'" if odd else name
+
+
+def _call(term: Term, definitions: Definitions) -> tuple[str, list[Term]]:
+    """Return the shown name and the shown arguments of a definition."""
+    name, args = term[1], list(term[2:])
+    names = [n for n, _ in definitions[name].params] if name in definitions else []
+    left_out = 0
+    for n, t in zip(names[:-1], args, strict=False):
+        if t != ("v", n):
+            break
+        left_out += 1
+    return _name(name), args[left_out:]
 
 
 def sort_text(sort: Sort) -> str:
@@ -43,13 +68,15 @@ def term_text(term: Term, used: int = 0, definitions: Definitions = _NONE) -> st
     def at(t: Term) -> str:
         return _atomic(t, used, definitions)
 
-    if head in ("v", "q"):
+    if head == "v":
+        return _name(term[1], definitions)
+    if head in ("q", "u"):  # "u": a bound variable with the name it is shown by
         return str(term[1])
     if head == "+":
         out = at(term[1]) if term[1][0] == "+" else go(term[1])
         for t in term[2:]:
             text = go(t)
-            if t[0] in ("*", "scale") and t[1][0] == "q" and t[1][1].startswith("-"):
+            if t[0] in ("*", "scale") and t[2:] and t[1][0] == "q" and t[1][1].startswith("-"):
                 rest = t[2:] if t[1][1] == "-1" else (("q", t[1][1][1:]), *t[2:])
                 out += " - " + " * ".join(at(x) for x in rest)
             elif text.startswith("-"):
@@ -61,10 +88,9 @@ def term_text(term: Term, used: int = 0, definitions: Definitions = _NONE) -> st
         if len(term) == 3 and term[1] == ("q", "-1"):
             return f"-{at(term[2])}"
         return " * ".join(at(t) for t in term[1:])
-    if head == "^":
-        return f"{at(term[1])}^{term[2]}"
-    if head == "inv":
-        return f"1/{at(term[1])}"
+    if head in ("^", "inv"):
+        base = f"({go(term[1])})" if term[1][0] in ("^", "inv") else at(term[1])
+        return f"{base}^{term[2]}" if head == "^" else f"1/{base}"
     if head == "dot":
         return f"<{go(term[1])}, {go(term[2])}>"
     if head == "abs":
@@ -83,39 +109,37 @@ def term_text(term: Term, used: int = 0, definitions: Definitions = _NONE) -> st
         return f"{at(term[1])}({', '.join(go(t) for t in term[2:])})"
     if head == "lam":
         names = [f"i{used + j + 1}" for j in range(len(term[1]))]
-        body = instantiate(term[2], tuple(("v", n) for n in names))
-        return f"{', '.join(names)} -> {term_text(body, used + len(names), definitions)}"
+        body = instantiate(term[2], tuple(("u", n) for n in names))
+        params = ", ".join(f"{n} : {sort_text(s)}" for n, s in zip(names, term[1], strict=True))
+        return f"({params} -> {term_text(body, used + len(names), definitions)})"
     if head in ("sum", "map"):
         name = f"i{used + 1}"
-        body = instantiate(term[2], (("v", name),))
+        body = instantiate(term[2], (("u", name),))
         text = _atomic(body, used + 1, definitions)
         where = (
             f"{name} < {go(term[1][1])}" if term[1][0] == "range" else f"{name} in {go(term[1])}"
         )
         return f"sum[{where}] {text}" if head == "sum" else f"[{text} : {where}]"
     if head == "range":
-        return f"0..{go(term[1])}-1"
+        return f"0..{at(term[1])}-1"
     if head == "one":
         return f"[{go(term[1])}]"
     if head == "cat":
         return f"[{go(term[1])}, {go(term[2])}]"
     if head == "def":
-        args = list(term[2:])
-        if term[1] in definitions:
-            names = [n for n, _ in definitions[term[1]].params]
-            args = [t for n, t in zip(names, args, strict=False) if t != ("v", n)] or args[-1:]
-        return f"{term[1]}({', '.join(go(t) for t in args)})"
+        name, args = _call(term, definitions)
+        return f"{name}({', '.join(go(t) for t in args)})"
     return f"{head}({', '.join(go(t) for t in term[1:])})"
 
 
-def _params(params: Params) -> str:
+def _params(params: Params, definitions: Definitions) -> str:
     groups: list[tuple[list[str], str]] = []
     for name, sort in params:
         text = sort_text(sort)
         if groups and groups[-1][1] == text:
-            groups[-1][0].append(name)
+            groups[-1][0].append(_name(name, definitions))
         else:
-            groups.append(([name], text))
+            groups.append(([_name(name, definitions)], text))
     return "; ".join(f"{', '.join(names)} : {text}" for names, text in groups)
 
 
@@ -127,12 +151,12 @@ def fact_text(f: Fact, definitions: Definitions = _NONE, indent: int = 0) -> str
         return f"{pad}{left} {f[0]} {right}"
     lines = []
     if f[1]:
-        lines.append(f"{pad}for all {_params(f[1])}")
+        lines.append(f"{pad}for all {_params(f[1], definitions)}")
     if f[2]:
         lines.append(f"{pad}given")
         lines += [fact_text(g, definitions, indent + 1) for g in f[2]]
     if f[3]:
-        lines.append(f"{pad}there are {_params(f[3])} with")
+        lines.append(f"{pad}there are {_params(f[3], definitions)} with")
     elif f[1] or f[2]:
         lines.append(f"{pad}then")
     lines += [

@@ -139,6 +139,7 @@ class Checker:
         self._depth = 0
         self._path: list[str] = []
         self._normal_forms: dict[Any, Poly] = {}
+        self.enumerated: set[Any] = set()
         self._rules: dict[str, Callable[[Fact, Any, Context], None]] = {
             "intro": self._intro,
             "steps": self._steps,

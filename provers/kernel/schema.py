@@ -14,7 +14,7 @@ from typing import Any
 from flint import fmpq, fmpz
 
 from provers.kernel.errors import KernelError
-from provers.kernel.terms import RELATIONS, Fact, Sort, Term
+from provers.kernel.terms import RELATIONS, Fact, Sort, Term, sort_names
 
 MAX_DEPTH = 200
 MAX_BYTES = 64 * 1024 * 1024
@@ -191,7 +191,10 @@ def parse_term(obj: Any, bound: tuple[str, ...] = ()) -> Term:
         if not params or any(len(p) != 2 for p in params):
             raise KernelError("lam: parameters are [name, sort]")
         sorts = tuple(parse_sort(p[1]) for p in params)
-        return ("lam", sorts, parse_term(args[1], _bind(bound, [p[0] for p in params])))
+        inner = _bind(bound, [p[0] for p in params])
+        if any(sort_names(s) & set(inner) for s in sorts):
+            raise KernelError("lam: a dimension is a bound variable")
+        return ("lam", sorts, parse_term(args[1], inner))
     if head == "at" and len(args) >= 2:
         return ("at", *(go(t) for t in args))
     if head == "def" and args:

@@ -51,7 +51,7 @@ Definitions = Mapping[str, Definition]
 
 
 def fact(
-    all: Iterable[tuple[str, Sort]] = (),
+    all: Iterable[tuple[str, Sort]] = (),  # noqa: A002 - the field's name in certificates
     given: Iterable[Fact] = (),
     some: Iterable[tuple[str, Sort]] = (),
     then: Iterable[Fact] = (),
@@ -225,10 +225,9 @@ def substitute_fact(f: Fact, values: Mapping[str, Term]) -> Fact:
             if any(name in free_names(v) for v in inner.values()):
                 new = fresh_name(name, taken)
                 taken.add(new)
-            sort = substitute_sort(sort, inner)
+            renamed.append((new, substitute_sort(sort, inner)))
             if new != name:
                 inner[name] = ("v", new)
-            renamed.append((new, sort))
         return tuple(renamed)
 
     all_ = bind(f[1])
@@ -393,7 +392,9 @@ def sort_of(
         values: dict[str, Term] = {}
         for (name, want), t in zip(definition.params, term[2:], strict=True):
             got, expected = go(t), substitute_sort(want, values)
-            _need(is_subsort(got, expected), f"{term[1]}: {name} is {expected!r}, got {got!r}", term)
+            _need(
+                is_subsort(got, expected), f"{term[1]}: {name} is {expected!r}, got {got!r}", term
+            )
             if want == "N":
                 values[name] = t
         return substitute_sort(definition.sort, values)

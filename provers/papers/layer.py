@@ -61,7 +61,8 @@ att = Defined(
     ("V", "d"),
     Apply(
         _wo,
-        1 / mass(d, s, _wq, _bq, _wk, _bk, _Y, _x)
+        1
+        / mass(d, s, _wq, _bq, _wk, _bk, _Y, _x)
         * pull(d, s, _wq, _bq, _wk, _bk, _wv, _bv, _Y, _x),
     )
     + _bo,

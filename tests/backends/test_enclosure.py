@@ -190,6 +190,13 @@ def test_a_claim_under_hypotheses_nobody_satisfies_is_not_confirmed():
     assert answer.verdict is Verdict.undecided and "no point satisfying" in answer.reason
 
 
+def test_counterexamples_beyond_a_cell_that_stays_undecided(monkeypatch):
+    monkeypatch.setattr(enclosure, "SAMPLES", 0)
+    question = Question(("<", X, q(Fraction(1, 2))), tuple(box(x=(0, 1))))
+    answer = EnclosureBackend().decide(question, Settings())
+    assert answer.verdict is Verdict.refuted and answer.witness["x"] > Fraction(1, 2)
+
+
 def test_a_suspicious_point_that_is_not_replayed_refutes_nothing(monkeypatch):
     monkeypatch.setattr(enclosure, "is_counterexample", lambda *_: False)
     question = Question(("<", X, q(Fraction(1, 2))), tuple(box(x=(0, 1))))

@@ -6,7 +6,9 @@ c(i) <= c(k) for all i < n + 1.
 Method: induction on n; compare the old maximum with the new number.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import (
     Rule,
     absurd,
@@ -121,4 +123,9 @@ STATEMENT = Statement(
     source=Source("lemmas", "argmax", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/argmax",
+        CLAIM,
+        at={"n": number(2), "c": NATURALS},
+    ),
 )

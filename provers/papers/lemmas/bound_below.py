@@ -6,7 +6,9 @@ Method: induction on n; the new bound is the larger of the old one and c(n). The
 numbers would do, but for n = 0 there is none.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import (
     absurd,
     apply,
@@ -104,4 +106,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "bound-below", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/bound-below",
+        CLAIM,
+        at={"n": number(2), "c": NATURALS, "C": number(2)},
+        given=[intro(given=["i_in"], then=[by("i_in")])],
+    ),
 )

@@ -6,7 +6,9 @@ i < n.
 Method: induction on n; the new bound is the larger of the old one and f(n) + 1.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import absurd, apply, auto, by, induct, inside, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import Max, family, forall, lt, natural, real
@@ -64,4 +66,9 @@ STATEMENT = Statement(
     source=Source("lemmas", "bounded-family", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/bounded-family",
+        CLAIM,
+        at={"n": number(2), "f": NATURALS},
+    ),
 )

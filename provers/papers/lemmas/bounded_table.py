@@ -6,6 +6,7 @@ i < n and j < m.
 Method: induction on the number of rows; ``bounded-family`` bounds the new row.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
 from provers.proof import absurd, apply, auto, by, induct, inside, intro, obtain, steps
 from provers.statement import Source, Statement
@@ -75,4 +76,13 @@ STATEMENT = Statement(
     source=Source("lemmas", "bounded-table", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/bounded-table",
+        CLAIM,
+        at={
+            "n": number(2),
+            "m": number(2),
+            "f": ["lam", [["i", "N"], ["j", "N"]], ["+", "i", "j"]],
+        },
+    ),
 )

@@ -5,7 +5,8 @@ Statement (own proof). For all numbers c > 0 and t: max(0, c t) = c max(0, t).
 Method: both sides are 0 for t <= 0 and c t for t >= 0.
 """
 
-from provers.proof import Rule, apply, auto, cases, have, inside, intro, obtain, steps
+from provers.instances import number, witness
+from provers.proof import Rule, apply, auto, cases, exact, have, inside, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import Max, eq, forall, le, lt, real
 
@@ -49,4 +50,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "relu-homogeneous", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/relu-homogeneous",
+        CLAIM,
+        at={"c": number(2), "t": number(3)},
+        given=[exact()],
+    ),
 )

@@ -13,7 +13,9 @@ proof, without sorting the numbers.
 
 from typing import Any
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import split_at
+from provers.papers.lemmas._points import NATURALS, POINTS, UNIT
 from provers.proof import (
     Rule,
     absurd,
@@ -429,4 +431,11 @@ STATEMENT = Statement(
     source=Source("lemmas", "relu-interpolation", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/relu-interpolation",
+        CLAIM,
+        at={"d": number(1), "n": number(2), "c": NATURALS, "R": POINTS},
+        given=[intro(given=["i_in", "j_in", "differ"], then=[by("differ")])],
+        data=UNIT,
+    ),
 )

@@ -6,7 +6,8 @@ Method: the axiom ``max`` says m >= 0, m >= t and m (m - t) = 0 for m = max(0, t
 factors are positive.
 """
 
-from provers.proof import apply, auto, cases, clash, contra, have, intro, obtain
+from provers.instances import number, witness
+from provers.proof import apply, auto, cases, clash, contra, exact, have, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Max, eq, forall, le, lt, real
 
@@ -40,4 +41,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "relu-on", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/relu-on",
+        CLAIM,
+        at={"t": number(1)},
+        given=[exact()],
+    ),
 )

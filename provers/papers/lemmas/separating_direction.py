@@ -10,7 +10,9 @@ than -<u, h(i) - h(j)> / <g, h(i) - h(j)> for all pairs separates g and loses no
 
 from typing import Any
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import POINTS, UNIT, distinct_points
 from provers.proof import (
     Rule,
     absurd,
@@ -426,4 +428,11 @@ STATEMENT = Statement(
     source=Source("lemmas", "separating-direction", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/separating-direction",
+        CLAIM,
+        at={"d": number(1), "n": number(2), "h": POINTS},
+        given=[distinct_points()],
+        data=UNIT,
+    ),
 )

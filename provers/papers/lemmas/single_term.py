@@ -7,8 +7,22 @@ Method: induction on n; the last index is l, in which case all earlier terms van
 in which case the last term vanishes.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
-from provers.proof import absurd, apply, auto, by, have, induct, inside, intro, obtain, termwise
+from provers.papers.lemmas._points import ZEROS
+from provers.proof import (
+    absurd,
+    apply,
+    auto,
+    by,
+    exact,
+    have,
+    induct,
+    inside,
+    intro,
+    obtain,
+    termwise,
+)
 from provers.statement import Source, Statement
 from provers.surface import Over, Range, eq, family, forall, lt, natural, ne
 
@@ -87,4 +101,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "single-term", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/single-term",
+        CLAIM,
+        at={"n": number(2), "l": number(0), "g": ZEROS},
+        given=[exact(), intro(given=["below", "other"], then=[auto()])],
+    ),
 )

@@ -6,6 +6,8 @@ j < n + e is the sum of f(j) over j < n plus the sum of f(n + j) over j < e.
 Method: induction on e; the normal form takes the last term off both sums.
 """
 
+from provers.instances import number, witness
+from provers.papers.lemmas._points import POINTS, UNIT
 from provers.proof import apply, auto, induct, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Over, Range, eq, family, forall, natural
@@ -38,4 +40,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "vector-sum-split", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/vector-sum-split",
+        CLAIM,
+        at={"d": number(1), "n": number(1), "e": number(1), "f": POINTS},
+        data=UNIT,
+    ),
 )

@@ -12,12 +12,18 @@ Method: Pythagoras for the orthogonal residual, then Eckart and Young for K Phi;
 update projects K onto the best k directions. Exact for LoRA on W_2 alone.
 """
 
+from typing import Any
+
+from flint import fmpq
+
+from provers.instances import identity, number, witness
+from provers.papers.sharper._planes import AXES, indexed
+from provers.papers.sharper._update_examples import update_checks, update_instances
 from provers.proof import (
     apply,
     auto,
     by,
     have,
-    inside,
     intro,
     obtain,
     termwise,
@@ -50,17 +56,17 @@ h = vector("h", d)
 vector_family = family("directions", d)
 
 
-def total(body):  # type: ignore[no-untyped-def]
+def total(body: Any) -> Any:
     """Sum over the n examples of the squared norm."""
     return Over(i, Range(n), Inner(body, body))
 
 
-def update(i):  # type: ignore[no-untyped-def]
+def update(i: Any) -> Any:
     """Delta phi_i for Delta = sum_j b_j <c_j, .>."""
     return Over(j, Range(k), Inner(c(j), phi(i)) * b(j))
 
 
-def projected(i):  # type: ignore[no-untyped-def]
+def projected(i: Any) -> Any:
     """Delta phi_i for Delta = sum_j best_j <K^T best_j, .>."""
     return Over(j, Range(k), Inner(Apply(Adjoint(K), best(j)), phi(i)) * best(j))
 
@@ -162,10 +168,37 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+def _polynomial(half_coefficients: tuple[int, int, int]) -> Any:
+    """The term (c0 + c1 i + c2 i^2) / 2."""
+    powers = [number(1), "i", ["*", "i", "i"]]
+    terms = zip(half_coefficients, powers, strict=True)
+    return ["+", *(["*", number(fmpq(c, 2)), power] for c, power in terms)]
+
+
+# phi = e1, e2, 0 and R = e1, e2, e1: K = identity, 1 is out of reach and the tail for k = 1 is 1.
+_phi = [
+    "+",
+    ["scale", _polynomial((2, -3, 1)), "e1"],
+    ["scale", _polynomial((0, 4, -2)), "e2"],
+]
+_res = ["+", _phi, ["scale", _polynomial((0, -1, 1)), "e1"]]
+
 STATEMENT = Statement(
     id="sharper/lora-floor",
     title="The exact price of LoRA on the second MLP matrix",
     source=Source("sharper", "lora-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=update_instances(),
+    numeric=update_checks(),
+    witness=witness(
+        "sharper/lora-floor",
+        CLAIM,
+        at={
+            "d": number(2), "r": number(2), "n": number(3), "k": number(1),
+            "phi": indexed(_phi), "res": indexed(_res), "K": identity(2),
+        },
+        given=[intro(then=[auto()])],
+        data=AXES,
+    ),
 )

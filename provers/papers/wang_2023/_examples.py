@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from provers.errors import Undecided
-from provers.evidence import InstanceOutcome, Label, Verdict
+from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import (
     family_datum,
     instance_document,
@@ -23,7 +23,7 @@ from provers.instances import (
 )
 from provers.kernel.terms import Fact, fact, substitute_fact
 from provers.proof import exact
-from provers.statement import Statement
+from provers.statement import Instance, Statement
 
 if TYPE_CHECKING:
     from constructions.counterexample import Counterexample
@@ -110,7 +110,9 @@ def theorem_2(data: Counterexample, name: str, scope: str) -> InstanceOutcome:
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, details)
 
 
-def _independence(rows: tuple[int, ...], a1: Json, a2: Json, at: dict[str, Json], bits: int) -> Json:
+def _independence(
+    rows: tuple[int, ...], a1: Json, a2: Json, at: dict[str, Json], bits: int
+) -> Json:
     outputs = [["def", "Att", *(at[n] for n in _HEAD), "x0", f"X{i}"] for i in (1, 2)]
     return ["independent", {"vectors": [*outputs, a1, a2], "rows": list(rows), "bits": bits}]
 
@@ -127,9 +129,7 @@ def _targets_without_mlp(
     at |= {"a1": "a1", "a2": "a2"}
     independence = _independence(pair.rows, "a1", "a2", at, pair.bits)
     arguments = {n: at[n] for n, _ in statement.claim[1]}
-    proof = _fact_apply(
-        ["statement", statement.id], arguments, [exact(), exact(), independence]
-    )
+    proof = _fact_apply(["statement", statement.id], arguments, [exact(), exact(), independence])
     return statement.claim[4][0], proof
 
 
@@ -177,7 +177,12 @@ def _targets_with_mlp(
     )
     identity = ["combine", {}]
     conclusion = _fact_apply(["fact", "impossible"], {"P": "Q"}, [identity, identity])
-    intro = {"as": ["Q"], "given": ["first_fit", "second_fit"], "steps": steps, "then": [conclusion]}
+    intro = {
+        "as": ["Q"],
+        "given": ["first_fit", "second_fit"],
+        "steps": steps,
+        "then": [conclusion],
+    }
     return ["intro", intro], method
 
 
@@ -270,9 +275,7 @@ def _all_pairs(
         for second in names[1]:
             pair = next(pairs)
             inner.append(
-                _independence(
-                    pair.rows, _minus(first, "x0"), _minus(second, "x0"), at, pair.bits
-                )
+                _independence(pair.rows, _minus(first, "x0"), _minus(second, "x0"), at, pair.bits)
             )
         weights = ["W1", "b1", "W2", "b2", "y2"]
         outer.append(["preimages", {"weights": weights, "points": names[1], "by": inner}])
@@ -300,9 +303,7 @@ def _all_pairs(
         },
         {
             "obtain": ["no_relation"],
-            "by": _fact_apply(
-                ["fact", "first_preimage"], {"v": states[1]}, [["by", "second_fit"]]
-            ),
+            "by": _fact_apply(["fact", "first_preimage"], {"v": states[1]}, [["by", "second_fit"]]),
         },
     ]
 
@@ -374,10 +375,13 @@ def theorem_4(data: RankDataset, name: str, scope: str) -> InstanceOutcome:
         given=[lt(m, module.n), forall(i, given=[lt(i, module.n)], then=[eq(state, goal_state)])],
         then=[FALSE],
     )  # fmt: skip
-    fit = {
+    fit: dict[str, Json] = {
         "given": ["i_below_n"],
         "steps": [
-            {"obtain": ["fit"], "by": _fact_apply(["fact", "fits"], {"i": "i"}, [["by", "i_below_n"]])}
+            {
+                "obtain": ["fit"],
+                "by": _fact_apply(["fact", "fits"], {"i": "i"}, [["by", "i_below_n"]]),
+            }
         ],
         "then": [["auto", {"refs": ["fit"], "nonzero": [], "products": []}]],
     }
@@ -406,6 +410,107 @@ def theorem_4(data: RankDataset, name: str, scope: str) -> InstanceOutcome:
     }]  # fmt: skip
     doc = instance_document(name, values, _put(claim, at), proof)
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, details)
+
+
+# ----------------------------------------------------------------------------- the instances
+
+
+def random_layer_instances() -> tuple[Instance, ...]:
+    """theorem-2 on random layers with PyTorch's default initialisation, ||W_1|| ||W_2|| < 1."""
+    out = []
+    for d, budget in ((4, "quick"), (8, "quick"), (16, "quick"), (32, "standard"),
+                      (64, "standard")):  # fmt: skip
+        scope = f"random layer, d = {d}, hidden = {4 * d}; one dataset; prompts of every length"
+
+        def run(settings: Settings, d: int = d, scope: str = scope) -> InstanceOutcome:
+            from constructions import Layer, counterexample
+
+            layer = Layer.random(d=d, hidden=4 * d, seed=settings.seed)
+            data = counterexample.build(layer, seed=settings.seed)
+            return theorem_2(data, f"random-{d}", f"{scope}; seed {settings.seed}")
+
+        out.append(Instance(f"random-{d}", scope, run, budget))
+    return tuple(out)
+
+
+def folded_layer_instances() -> tuple[Instance, ...]:
+    """theorem-2 on layers whose MLP is not one to one: all preimages are enumerated."""
+    out = []
+    for hidden, budget in ((6, "quick"), (12, "thorough"), (16, "thorough")):
+        scope = (
+            f"layer with a folded MLP, d = 5, hidden = {hidden}; all pairs of preimages; "
+            "prompts of every length"
+        )
+
+        def run(settings: Settings, hidden: int = hidden, scope: str = scope) -> InstanceOutcome:
+            import numpy as np
+
+            from constructions import Layer, counterexample
+
+            # Seed offset 1: the first layer of this stream with several preimages.
+            rng = np.random.default_rng(settings.seed + 1)
+            eighths = [rng.integers(-8, 9, shape) / 8 for shape in _folded_shapes(hidden)]
+            wq, wk, wv, w1, b1, w2, b2 = eighths
+            layer = Layer.from_weights(wq=wq, wk=wk, wv=wv, w1=2 * w1, b1=b1, w2=2 * w2, b2=b2)
+            data = counterexample.build(layer, seed=settings.seed)
+            return theorem_2(data, f"folded-{hidden}", f"{scope}; seed {settings.seed}")
+
+        out.append(Instance(f"folded-{hidden}", scope, run, budget))
+    return tuple(out)
+
+
+def _folded_shapes(hidden: int) -> list[tuple[int, ...]]:
+    return [(5, 5), (5, 5), (5, 5), (hidden, 5), (hidden,), (5, hidden), (5,)]
+
+
+def pretrained_instances(which: str) -> tuple[Instance, ...]:
+    """theorem-2 or theorem-4 on heads of a pretrained model with its biases and real tokens."""
+    out = []
+    for layer, head, budget in (
+        (0, 3, "quick"), (2, 7, "standard"), (5, 11, "standard"),
+        *((i, h, "thorough") for i in (1, 3, 4) for h in (0, 4, 8)),
+    ):  # fmt: skip
+        scope = (
+            f"all-MiniLM-L6-v2, layer {layer}, head {head}: d = 384, s = 32, biases, tokens of "
+            "real sentences, attention without the MLP; prompts of every length"
+        )
+
+        def run(
+            settings: Settings, layer: int = layer, head: int = head, scope: str = scope
+        ) -> InstanceOutcome:
+            from constructions import counterexample, pretrained, rank_dataset
+            from constructions.exactness import columns, from_columns
+
+            name = f"minilm-{layer}-{head}"
+            real_head = pretrained.head(layer, head)
+            pool = pretrained.token_pool()
+            if which == "theorem-2":
+                data = counterexample.build(real_head, seed=settings.seed, tokens=pool)
+                return theorem_2(data, name, f"{scope}; seed {settings.seed}")
+            tokens = columns(pool)
+            contexts = [from_columns(tokens[2 * i : 2 * i + 2]) for i in range(8)]
+            return theorem_4(rank_dataset.from_contexts(real_head, contexts), name, scope)
+
+        out.append(Instance(f"minilm-{layer}-{head}", scope, run, budget))
+    return tuple(out)
+
+
+def rank_instances() -> tuple[Instance, ...]:
+    """theorem-4 on random layers."""
+    out = []
+    for d, n, budget in ((4, 3, "quick"), (8, 7, "quick"), (16, 12, "quick"),
+                         (32, 24, "standard"), (64, 32, "standard")):  # fmt: skip
+        scope = f"random layer, d = {d}, hidden = {4 * d}; {n} examples with different queries"
+
+        def run(settings: Settings, d: int = d, n: int = n, scope: str = scope) -> InstanceOutcome:
+            from constructions import Layer, rank_dataset
+
+            layer = Layer.random(d=d, hidden=4 * d, seed=settings.seed)
+            data = rank_dataset.build(layer, n, seed=settings.seed)
+            return theorem_4(data, f"random-{d}", f"{scope}; seed {settings.seed}")
+
+        out.append(Instance(f"random-{d}", scope, run, budget))
+    return tuple(out)
 
 
 def fmpq_column(m: Any, k: int) -> Any:

@@ -12,8 +12,11 @@ queries sit inside the score; that of the values and of the output are mixed wit
 up to one. The empty prompt is ``definition-prompt-tuning``.
 """
 
+from provers.attack import attack
+from provers.instances import unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, length
-from provers.proof import auto, have, intro, positive
+from provers.proof import auto, exact, have, intro, positive
 from provers.statement import Source, Statement
 from provers.surface import Concat, eq, forall, lt, sequence, vector
 
@@ -68,4 +71,11 @@ STATEMENT = Statement(
     source=Source("wang-2023", "attention-split", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
+    witness=certify(
+        "wang-2023/attention-split",
+        CLAIM,
+        unit_head() | {"x": zero(1), "P": ["one", zero(1)], "X": ["one", zero(1)]},
+        [exact(), exact()],
+    ),
 )

@@ -13,9 +13,11 @@ it (``homogeneous-mlp``): y = 2 y.
 
 from typing import Any
 
+from provers.instances import number, witness
 from provers.papers.layer import Head
+from provers.papers.lemmas._points import UNIT
 from provers.papers.neurons import neurons
-from provers.proof import apply, auto, by, clash, have, inside, intro, obtain
+from provers.proof import apply, auto, by, clash, exact, have, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import (
     FALSE,
@@ -116,4 +118,11 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "wang-2023/frozen-biases",
+        CLAIM,
+        at={"d": number(1), "x": "one", "y": "one"},
+        given=[exact()],
+        data=UNIT,
+    ),
 )

@@ -11,8 +11,10 @@ Method: max(0, c t) = c max(0, t), neuron by neuron (``relu-homogeneous``).
 
 from typing import Any
 
+from provers.instances import constant_family, number, witness, zero
+from provers.papers.lemmas._points import UNIT, ZEROS
 from provers.papers.neurons import neurons
-from provers.proof import apply, auto, by, have, inside, intro, obtain, termwise
+from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
     Inner,
@@ -88,4 +90,20 @@ STATEMENT = Statement(
     source=Source("wang-2023", "remark on theorem-3", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "wang-2023/homogeneous-mlp",
+        CLAIM,
+        at={
+            "d": number(1),
+            "r": number(1),
+            "w": constant_family("one"),
+            "b": ZEROS,
+            "v": constant_family("one"),
+            "b2": zero(1),
+            "z": "one",
+            "c": number(2),
+        },
+        given=[intro(given=["j_in_range"], then=[auto()]), exact()],
+        data=UNIT,
+    ),
 )

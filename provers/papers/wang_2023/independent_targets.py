@@ -9,11 +9,32 @@ Method: apply ``two-fits``; its relation has the coefficient Z_1 > 0 at A_1. Thi
 disjoint cones of the paper's proof and is what instance certificates apply.
 """
 
+from provers.instances import unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import length
-from provers.papers.wang_2023.two_fits import A1, A2, P, X1, X2, a1, a2, d, head, x0, z1, z2, zp
-from provers.proof import apply, auto, by, intro, obtain
+from provers.papers.wang_2023.two_fits import A1, A2, X1, X2, P, a1, a2, d, head, x0, z1, z2, zp
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    exact,
+    have,
+    inside,
+    intro,
+    obtain,
+)
 from provers.statement import Source, Statement
-from provers.surface import FALSE, Concat, Zero, eq, forall, lt, real
+from provers.surface import (
+    FALSE,
+    Concat,
+    Inner,
+    Zero,
+    eq,
+    forall,
+    lt,
+    real,
+    vector,
+)
 
 c = [real(f"c{i}") for i in (1, 2, 3, 4)]
 
@@ -69,10 +90,26 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+one, h1, t = vector("one", 1), vector("h", 1), real("t")
+ONLY_TRIVIAL = intro(
+    have("unit", eq(Inner(one, one), 1), exact()),
+    given=["vanishes"],
+    then=[auto(inside("vanishes", h1, Inner(h1, one)), inside("unit", t, c[0] * t))],
+)
+
 STATEMENT = Statement(
     id="wang-2023/independent-targets",
     title="No prompt of any length serves two independent targets",
     source=Source("wang-2023", "theorem-2, conclusion", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/independent-targets",
+        CLAIM,
+        unit_head()
+        | {"X1": ["one", "one"], "X2": ["one", zero(1)]}
+        | {n: zero(1) for n in ("x0", "a1", "a2")},
+        [exact(), exact(), ONLY_TRIVIAL],
+        data={"one": {"sort": ["V", 1], "rationals": ["1"]}},
+    ),
 )

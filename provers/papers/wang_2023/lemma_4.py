@@ -9,6 +9,10 @@ spectral norm means. Method: x -> y - b_2 - W_2 ReLU(W_1 x + b_1) is a contracti
 ``relu-contraction``; existence by ``contraction-fixed-point``, uniqueness by hand.
 """
 
+from typing import Any
+
+from provers.instances import identity, number, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Mlp, d
 from provers.proof import (
     apply,
@@ -18,6 +22,7 @@ from provers.proof import (
     clash,
     combine,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -45,17 +50,17 @@ z = vector("z", r)
 s1, s2 = real("sigma1"), real("sigma2")
 
 
-def norm(a):  # type: ignore[no-untyped-def]
+def norm(a: Any) -> Any:
     """Squared Euclidean norm."""
     return Inner(a, a)
 
 
-def hidden(a):  # type: ignore[no-untyped-def]
+def hidden(a: Any) -> Any:
     """Pre-activations."""
     return Apply(mlp.w1, a) + mlp.b1
 
 
-def residual(a):  # type: ignore[no-untyped-def]
+def residual(a: Any) -> Any:
     """W_2 ReLU(W_1 a + b_1)."""
     return Apply(mlp.w2, Relu(hidden(a)))
 
@@ -91,9 +96,7 @@ contraction = have(
             apply("axiom:relu-contraction", {"d": r, "u": hidden(u), "v": hidden(v)}),
         ),
         then=[
-            combine(
-                le=[(1, ["second_bound"]), (1, ["activations"], s2), (1, ["first_bound"], s2)]
-            )
+            combine(le=[(1, ["second_bound"]), (1, ["activations"], s2), (1, ["first_bound"], s2)])
         ],
     ),
 )
@@ -164,10 +167,19 @@ PROOF = intro(
     then=[onto, one_to_one],
 )
 
+NO_MAP = ["scale", number(0), identity(1)]
+
 STATEMENT = Statement(
     id="wang-2023/lemma-4",
     title="A contractive MLP is a bijection",
     source=Source("wang-2023", "lemma-4", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/lemma-4",
+        CLAIM,
+        {"d": number(1), "r": number(1), "W1": NO_MAP, "W2": NO_MAP, "b1": zero(1), "b2": zero(1)}
+        | {"sigma1": number(0), "sigma2": number(0)},
+        [exact(), exact(), exact(), intro(then=[combine()]), intro(then=[combine()])],
+    ),
 )

@@ -15,15 +15,30 @@ here, u is given instead of U^{-1} c. theorem-2 is proved without this lemma; th
 Method: the score of x_1 is <x_0, q> - log t, so its weight is exp(<x_0, q>)/t.
 """
 
+from typing import Any
+
+from provers.attack import attack
+from provers.instances import identity, number
+from provers.instances import witness as certify
 from provers.papers.layer import att, d, mass, s, score
-from provers.proof import apply, auto, by, have, inside, intro, obtain, positive
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    exact,
+    have,
+    inside,
+    intro,
+    obtain,
+    positive,
+)
 from provers.statement import Source, Statement
 from provers.surface import (
-    Exp,
-    Log,
     Adjoint,
     Apply,
+    Exp,
     Inner,
+    Log,
     Zero,
     chain,
     eq,
@@ -46,12 +61,12 @@ x1 = -t * x0 + beta * u
 X = chain(x1, x0)
 
 
-def output(tokens):  # type: ignore[no-untyped-def]
+def output(tokens: Any) -> Any:
     """Attention without biases."""
     return att(d, s, wq, none, wk, none, wv, none, wo, Zero(d), x0, tokens)
 
 
-def weight(y):  # type: ignore[no-untyped-def]
+def weight(y: Any) -> Any:
     """exp of the score of token y."""
     return Exp(score(d, s, wq, none, wk, none, y, x0))
 
@@ -106,4 +121,13 @@ STATEMENT = Statement(
     source=Source("wang-2023", "lemma-7", "reconstructed (medium)", "explicit formula: own proof"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(attack("random-points", CLAIM),),
+    witness=certify(
+        "wang-2023/lemma-7",
+        CLAIM,
+        {"d": number(1), "s": number(1), "x0": "one", "u": "one", "t": number(1)}
+        | {n: identity(1) for n in ("Wq", "Wk", "Wv", "Wo")},
+        [exact(), exact()],
+        data={"one": {"sort": ["V", 1], "rationals": ["1"]}},
+    ),
 )

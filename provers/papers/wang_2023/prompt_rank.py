@@ -10,12 +10,17 @@ vectors W_v p_j + b_v. With m < n some combination c != 0 of the n left sides va
 The attention bias b_o is subtracted, the biases of keys, queries and values change nothing.
 """
 
+from typing import Any
+
+from provers.instances import constant_family, number, unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, length
 from provers.proof import (
     apply,
     auto,
     by,
     clash,
+    exact,
     have,
     inside,
     intro,
@@ -26,12 +31,13 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Exp,
     FALSE,
     Abstraction,
     Apply,
     Concat,
     Each,
+    Exp,
+    Inner,
     Over,
     Range,
     Zero,
@@ -45,6 +51,7 @@ from provers.surface import (
     sequences,
     vector,
 )
+
 head = Head()
 d = head.d
 n, m, i, j, k, e = (natural(t) for t in ("n", "m", "i", "j", "k", "element"))
@@ -55,7 +62,7 @@ h, t = vector("h", d), real("t")
 P = Each(j, Range(m), p(j))
 
 
-def independent(f, count):  # type: ignore[no-untyped-def]
+def independent(f: Any, count: Any) -> Any:
     """Only the trivial combination of f(0), ..., f(count - 1) vanishes."""
     return forall(
         c,
@@ -64,27 +71,27 @@ def independent(f, count):  # type: ignore[no-untyped-def]
     )
 
 
-def each(*then, given=()):  # type: ignore[no-untyped-def]
+def each(*then: Any, given: Any = ()) -> Any:
     """For all i < n."""
     return forall(i, given=[lt(i, n), *given], then=list(then))
 
 
-def own(i):  # type: ignore[no-untyped-def]
+def own(i: Any) -> Any:
     """Mass of the context of example i."""
     return head.mass(x(i), X(i))
 
 
-def prompt_mass(i):  # type: ignore[no-untyped-def]
+def prompt_mass(i: Any) -> Any:
     """Mass of the prompt for example i."""
     return head.mass(x(i), P)
 
 
-def total(i):  # type: ignore[no-untyped-def]
+def total(i: Any) -> Any:
     """Positive factor of v_i in a cleared fit."""
     return prompt_mass(i) + (1 + eta(i)) * own(i)
 
 
-def pulled(i):  # type: ignore[no-untyped-def]
+def pulled(i: Any) -> Any:
     """W_o N_P for example i."""
     return Apply(head.wo, head.pull(x(i), P))
 
@@ -249,10 +256,38 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+one, h1 = vector("one", 1), vector("h", 1)
+ONLY_TRIVIAL = intro(
+    have("unit", eq(Inner(one, one), 1), exact()),
+    have(
+        "first_vanishes",
+        eq(c(0), 0),
+        auto(inside("vanishes", h1, Inner(h1, one)), inside("unit", t, c(0) * t)),
+    ),
+    given=["vanishes"],
+    then=[["enumerate", [by("first_vanishes")]]],
+)
+
 STATEMENT = Statement(
     id="wang-2023/prompt-rank",
     title="n independent targets need n prompt tokens",
     source=Source("wang-2023", "theorem-4, lower bound", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/prompt-rank",
+        CLAIM,
+        unit_head()
+        | {"n": number(1), "m": number(0), "x": constant_family(zero(1))}
+        | {"X": constant_family(["one", "one"]), "eta": constant_family(number(1))}
+        | {"v": constant_family(["scale", number(-1), "one"]), "p": constant_family(zero(1))},
+        [
+            exact(),
+            intro(given=["i_below_n"], then=[positive()]),
+            intro(given=["i_below_n"], then=[positive()]),
+            ONLY_TRIVIAL,
+            intro(given=["i_below_n"], then=[auto()]),
+        ],
+        data={"one": {"sort": ["V", 1], "rationals": ["1"]}},
+    ),
 )

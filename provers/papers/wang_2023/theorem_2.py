@@ -15,7 +15,12 @@ Method: take w orthogonal to the k vectors and to A_2 = Att(x_0, [x_2, x_0]) wit
 pair the relation of ``two-fits`` with w: Z_1 <w, A_1> = 0, a contradiction.
 """
 
+from typing import Any
+
+from provers.instances import constant_family, number, unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, Mlp
+from provers.papers.wang_2023 import _examples
 from provers.proof import (
     apply,
     auto,
@@ -23,6 +28,7 @@ from provers.proof import (
     cases,
     clash,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -34,12 +40,12 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Exp,
     FALSE,
     Abstraction,
     Adjoint,
     Apply,
     Concat,
+    Exp,
     Inner,
     Over,
     Range,
@@ -56,6 +62,7 @@ from provers.surface import (
     sequence,
     vector,
 )
+
 head, mlp = Head(), Mlp()
 d, s = head.d, head.s
 x0, x1, x2, y1, y2 = (vector(n, d) for n in ("x0", "x1", "x2", "y1", "y2"))
@@ -70,7 +77,7 @@ X1, X2 = chain(x1, x0), chain(x2, x0)
 A1, A2 = head.att(x0, X1), head.att(x0, X2)
 
 
-def in_span(y, name):  # type: ignore[no-untyped-def]
+def in_span(y: Any, name: Any) -> Any:
     """Every preimage of y under the MLP, minus x_0, is a combination of g(0), ..., g(k - 1)."""
     return forall(
         a,
@@ -80,7 +87,7 @@ def in_span(y, name):  # type: ignore[no-untyped-def]
     )
 
 
-def fit(tokens, y):  # type: ignore[no-untyped-def]
+def fit(tokens: Any, y: Any) -> Any:
     """The layer maps the last token x_0 of [P, tokens] to y."""
     return eq(mlp(head.att(x0, Concat(P, tokens)) + x0), y)
 
@@ -104,19 +111,19 @@ CLAIM = forall(
 seen = Inner(w, Apply(head.wo, head.bv)) + Inner(w, head.bo)
 
 
-def share(x):  # type: ignore[no-untyped-def]
+def share(x: Any) -> Any:
     """<w, U x + b>: what the functional w sees of the value of token x."""
     return Inner(u, x) + seen
 
 
-def observed(tokens):  # type: ignore[no-untyped-def]
+def observed(tokens: Any) -> Any:
     """Z <w, Att(x_0, tokens)> with the division cleared."""
     return Inner(w, Apply(head.wo, head.pull(x0, tokens))) + head.mass(x0, tokens) * Inner(
         w, head.bo
     )
 
 
-def visible(x):  # type: ignore[no-untyped-def]
+def visible(x: Any) -> Any:
     """Weight of token x for query x_0."""
     return Exp(head.score(x, x0))
 
@@ -241,16 +248,16 @@ functional = [
 ]  # fmt: skip
 
 
-def _adjoint_moves(x):  # type: ignore[no-untyped-def]
+def _adjoint_moves(x: Any) -> Any:
     """<u, x> = <w, U x>, as a context for the definition of u."""
     return inside("u_is", h, visible(x) * Inner(h, x))
 
 
-def _first_token(x):  # type: ignore[no-untyped-def]
+def _first_token(x: Any) -> Any:
     return chain(x, x0)
 
 
-def _same_token(sign):  # type: ignore[no-untyped-def]
+def _same_token(sign: Any) -> Any:
     """x_1 = x_0 works when w sees the value of x_0."""
     product = [["weight_is_positive", "value_of_x0"]]
     return intro(
@@ -296,7 +303,7 @@ choice = have(
 )  # fmt: skip
 
 
-def _unseen(name, target, y, span):  # type: ignore[no-untyped-def]
+def _unseen(name: Any, target: Any, y: Any, span: Any) -> Any:
     """Steps that show <w, a> = 0 for the attention output a of a fit to y."""
     return [
         obtain(
@@ -364,12 +371,8 @@ no_prompt = intro(
         auto(
             inside("relation", h, Inner(h, w)),
             inside("w_is_orthogonal_to_A2", t, head.mass(x0, X2) * t),
-            inside(
-                "first_target_is_unseen", t, (head.mass(x0, P) + head.mass(x0, X1)) * t
-            ),
-            inside(
-                "second_target_is_unseen", t, (head.mass(x0, P) + head.mass(x0, X2)) * t
-            ),
+            inside("first_target_is_unseen", t, (head.mass(x0, P) + head.mass(x0, X1)) * t),
+            inside("second_target_is_unseen", t, (head.mass(x0, P) + head.mass(x0, X2)) * t),
             nonzero=["first_mass_is_positive"],
         ),
     ),
@@ -409,6 +412,10 @@ PROOF = intro(
     then=[outputs_differ, no_prompt],
 )
 
+NO_MAP = ["scale", number(0), ["id", 4]]
+INJECTIVE = intro(given=["vanishes"], then=[by("vanishes")])
+SPANNED = intro(given=["fit"], witnesses=[Abstraction(i, 0 * i)], then=[auto("fit")])
+
 STATEMENT = Statement(
     id="wang-2023/theorem-2",
     title="Two examples that no prompt of any length can memorise",
@@ -420,4 +427,18 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
+    instances=(
+        *_examples.random_layer_instances(),
+        *_examples.folded_layer_instances(),
+        *_examples.pretrained_instances("theorem-2"),
+    ),
+    witness=certify(
+        "wang-2023/theorem-2",
+        CLAIM,
+        unit_head(4)
+        | {"r": number(4), "W1": NO_MAP, "W2": NO_MAP, "k": number(1)}
+        | {n: zero(4) for n in ("b1", "b2", "x0", "x2", "y1", "y2")}
+        | {"g": constant_family(zero(4))},
+        [INJECTIVE, INJECTIVE, exact(), SPANNED, SPANNED],
+    ),
 )

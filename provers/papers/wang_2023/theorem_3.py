@@ -18,8 +18,11 @@ from typing import Any
 
 import sympy
 
+from provers.instances import constant_family, number, witness, zero
+from provers.papers.lemmas._points import POINTS, UNIT, ZEROS, distinct_points
 from provers.papers.neurons import neurons
-from provers.proof import apply, auto, by, have, inside, intro, obtain, termwise
+from provers.papers.wang_2023._lora_examples import memoriser_instances
+from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
@@ -216,7 +219,25 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "wang-2023/theorem-3",
+        CLAIM,
+        at={
+            "d": number(1),
+            "n": number(2),
+            "r": number(2),
+            "h": POINTS,
+            "t": constant_family("one"),
+            "w": constant_family(zero(1)),
+            "b": ZEROS,
+            "v": constant_family(zero(1)),
+            "b2": zero(1),
+        },
+        given=[exact(), distinct_points()],
+        data=UNIT,
+    ),
     bound=_n * (2 * _d + 1),
+    instances=memoriser_instances(),
     remarks=(
         "changed entries: n rows of W_1, n hidden biases, n columns of W_2, that is 2 n d + n "
         "numbers for every hidden width r >= n",

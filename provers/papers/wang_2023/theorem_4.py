@@ -14,14 +14,20 @@ Method: y_i = R (e_i - b_v), x = R (-b_v) with the right inverse R and an orthon
 R^s give A_i = b_o + kappa_i W_o e_i with kappa_i > 0; apply ``prompt-rank`` to v_i = b_o - A_i.
 """
 
+from typing import Any
+
 import sympy
+
+from provers.instances import identity, number, unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, Mlp
+from provers.papers.wang_2023 import _examples
 from provers.proof import (
     apply,
     auto,
     by,
-    clash,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -31,12 +37,12 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Exp,
     FALSE,
     Abstraction,
     Apply,
     Concat,
     Each,
+    Exp,
     Inner,
     Over,
     Range,
@@ -56,7 +62,7 @@ from provers.surface import (
 
 head, mlp = Head(), Mlp()
 d, s = head.d, head.s
-n, m, i, j, l = (natural(t) for t in ("n", "m", "i", "j", "l"))
+n, m, i, j, other = (natural(t) for t in ("n", "m", "i", "j", "l"))
 x, h, u, w = (vector(t, d) for t in ("x", "h", "u", "w"))
 z = vector("z", s)
 t = real("t")
@@ -64,17 +70,17 @@ y, p, c, e = family("y", d), family("p", d), family("c"), family("e", s)
 R = linear("R", s, d)
 
 
-def output(i, y, x):  # type: ignore[no-untyped-def]
+def output(i: Any, y: Any, x: Any) -> Any:
     """A_i: attention output of the context [y_i, x]."""
     return head.att(x, chain(y, x))
 
 
-def target(y, x):  # type: ignore[no-untyped-def]
+def target(y: Any, x: Any) -> Any:
     """The target of an example."""
     return mlp(2 * head.bo - head.att(x, chain(y, x)) + x)
 
 
-def prompted(y, x):  # type: ignore[no-untyped-def]
+def prompted(y: Any, x: Any) -> Any:
     """What the layer returns for the prompted example."""
     return mlp(head.att(x, Concat(Each(j, Range(m), p(j)), chain(y, x))) + x)
 
@@ -90,9 +96,9 @@ CLAIM = forall(
     some=[x, y],
     then=[
         forall(
-            i, l,
-            given=[lt(i, n), lt(l, n), ne(i, l)],
-            then=[ne(head.att(x, chain(y(i), x)), head.att(x, chain(y(l), x)))],
+            i, other,
+            given=[lt(i, n), lt(other, n), ne(i, other)],
+            then=[ne(head.att(x, chain(y(i), x)), head.att(x, chain(y(other), x)))],
         ),
         forall(
             m, p,
@@ -108,32 +114,32 @@ CLAIM = forall(
 query = Apply(R, -head.bv)
 
 
-def token(i):  # type: ignore[no-untyped-def]
+def token(i: Any) -> Any:
     """The first token of context i."""
     return Apply(R, e(i) - head.bv)
 
 
-def mass(i):  # type: ignore[no-untyped-def]
+def mass(i: Any) -> Any:
     """Mass of context i."""
     return head.mass(query, chain(token(i), query))
 
 
-def kappa(i):  # type: ignore[no-untyped-def]
+def kappa(i: Any) -> Any:
     """Attention weight of token(i) in its own context."""
     return Exp(head.score(token(i), query)) / mass(i)
 
 
-def attention(i):  # type: ignore[no-untyped-def]
+def attention(i: Any) -> Any:
     """A_i for the chosen data."""
     return head.att(query, chain(token(i), query))
 
 
-def direction(i):  # type: ignore[no-untyped-def]
+def direction(i: Any) -> Any:
     """v_i = b_o - A_i."""
     return -kappa(i) * Apply(head.wo, e(i))
 
 
-def cleared(i, name):  # type: ignore[no-untyped-def]
+def cleared(i: Any, name: Any) -> Any:
     """Steps for kappa_i > 0 and the value of token i."""
     return [
         have(f"{name}_mass", lt(0, mass(i)), positive()),
@@ -177,15 +183,15 @@ independence = have(
         given=["vanishes"],
         then=[
             intro(
-                have("l_below_s", lt(l, s), auto("l_below_n", "n_at_most_s")),
+                have("l_below_s", lt(other, s), auto("l_below_n", "n_at_most_s")),
                 obtain(
                     ["only_one_term"],
                     apply(
                         "statement:lemmas/single-term",
                         {
                             "n": n,
-                            "l": l,
-                            "g": Abstraction(i, c(i) * kappa(i) * Inner(e(i), e(l))),
+                            "l": other,
+                            "g": Abstraction(i, c(i) * kappa(i) * Inner(e(i), e(other))),
                         },
                         [
                             by("l_below_n"),
@@ -194,7 +200,7 @@ independence = have(
                                 obtain(
                                     ["orthogonal"],
                                     apply(
-                                        "basis_is_orthogonal", {"i": i, "j": l},
+                                        "basis_is_orthogonal", {"i": i, "j": other},
                                         [by("i_below_s"), by("l_below_s"), by("different")],
                                     ),
                                 ),
@@ -205,15 +211,15 @@ independence = have(
                         ],
                     ),
                 ),
-                obtain(["unit"], apply("basis_is_normal", {"i": l}, [by("l_below_s")])),
-                *cleared(l, "l"),
+                obtain(["unit"], apply("basis_is_normal", {"i": other}, [by("l_below_s")])),
+                *cleared(other, "l"),
                 have(
                     "product_vanishes",
-                    eq(c(l) * kappa(l), 0),
+                    eq(c(other) * kappa(other), 0),
                     auto(
                         "only_one_term",
-                        inside("combination_vanishes", z, Inner(z, e(l))),
-                        inside("unit", t, c(l) * kappa(l) * t),
+                        inside("combination_vanishes", z, Inner(z, e(other))),
+                        inside("unit", t, c(other) * kappa(other) * t),
                     ),
                 ),
                 names=["l"],
@@ -222,7 +228,7 @@ independence = have(
                     auto(
                         inside(
                             "product_vanishes", t,
-                            t * mass(l) * Exp(-head.score(token(l), query)),
+                            t * mass(other) * Exp(-head.score(token(other), query)),
                         ),
                         nonzero=["l_mass"],
                     )
@@ -234,23 +240,23 @@ independence = have(
 
 different_outputs = intro(
     have("i_below_s", lt(i, s), auto("i_below_n", "n_at_most_s")),
-    have("l_below_s", lt(l, s), auto("l_below_n", "n_at_most_s")),
+    have("l_below_s", lt(other, s), auto("l_below_n", "n_at_most_s")),
     given=["i_below_n", "l_below_n", "different"],
     then=[
         contra(
             "same_output",
             steps(
                 obtain(["first_output"], apply("own_output", {"i": i})),
-                obtain(["second_output"], apply("own_output", {"i": l})),
+                obtain(["second_output"], apply("own_output", {"i": other})),
                 have(
                     "image_vanishes",
-                    eq(Apply(head.wo, kappa(i) * e(i) - kappa(l) * e(l)), Zero(d)),
+                    eq(Apply(head.wo, kappa(i) * e(i) - kappa(other) * e(other)), Zero(d)),
                     auto("same_output", "first_output", "second_output"),
                 ),
                 obtain(
                     ["difference_vanishes"],
                     apply(
-                        "output_map_is_injective", {"z": kappa(i) * e(i) - kappa(l) * e(l)},
+                        "output_map_is_injective", {"z": kappa(i) * e(i) - kappa(other) * e(other)},
                         [by("image_vanishes")],
                     ),
                 ),
@@ -258,7 +264,7 @@ different_outputs = intro(
                 obtain(
                     ["orthogonal"],
                     apply(
-                        "basis_is_orthogonal", {"i": i, "j": l},
+                        "basis_is_orthogonal", {"i": i, "j": other},
                         [by("i_below_s"), by("l_below_s"), by("different")],
                     ),
                 ),
@@ -267,7 +273,7 @@ different_outputs = intro(
                     "i_kappa",
                     inside("difference_vanishes", z, Inner(z, e(i))),
                     inside("unit", t, kappa(i) * t),
-                    inside("orthogonal", t, kappa(l) * t),
+                    inside("orthogonal", t, kappa(other) * t),
                 ),
             ),
         )
@@ -352,6 +358,8 @@ PROOF = intro(
     then=[different_outputs, too_few],
 )
 
+NO_MAP = ["scale", number(0), identity(1)]
+
 STATEMENT = Statement(
     id="wang-2023/theorem-4",
     title="A dataset of n examples that needs n prompt tokens",
@@ -363,8 +371,21 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
-    bound=sympy.Symbol("n", integer=True, positive=True) * sympy.Symbol(
-        "d", integer=True, positive=True
+    instances=(*_examples.rank_instances(), *_examples.pretrained_instances("theorem-4")),
+    witness=certify(
+        "wang-2023/theorem-4",
+        CLAIM,
+        unit_head()
+        | {"r": number(1), "W1": NO_MAP, "W2": NO_MAP, "b1": zero(1), "b2": zero(1)}
+        | {"R": identity(1), "n": number(1)},
+        [
+            intro(then=[auto()]),
+            intro(given=["vanishes"], then=[by("vanishes")]),
+            intro(given=["same"], then=[auto("same")]),
+            exact(),
+        ],
     ),
+    bound=sympy.Symbol("n", integer=True, positive=True)
+    * sympy.Symbol("d", integer=True, positive=True),
     remarks=("bound: numbers in the prompt, n tokens of R^d, that an exact fit needs at least",),
 )

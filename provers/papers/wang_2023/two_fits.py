@@ -10,8 +10,12 @@ scores enter only through Z > 0, so W_q, W_k and their biases are arbitrary. The
 out because its coefficients add up to zero.
 """
 
+from typing import Any
+
+from provers.instances import unit_head, zero
+from provers.instances import witness as certify
 from provers.papers.layer import Head, length
-from provers.proof import auto, have, inside, intro, positive
+from provers.proof import auto, exact, have, inside, intro, positive
 from provers.statement import Source, Statement
 from provers.surface import Apply, Concat, Zero, eq, forall, lt, sequence, vector
 
@@ -23,7 +27,7 @@ A1, A2 = head.att(x0, X1), head.att(x0, X2)
 z1, z2, zp = head.mass(x0, X1), head.mass(x0, X2), head.mass(x0, P)
 
 
-def value_sum(tokens):  # type: ignore[no-untyped-def]
+def value_sum(tokens: Any) -> Any:
     """W_o times the weighted sum of values over the tokens."""
     return Apply(head.wo, head.pull(x0, tokens))
 
@@ -85,4 +89,12 @@ STATEMENT = Statement(
     source=Source("wang-2023", "proof of theorem-2", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=certify(
+        "wang-2023/two-fits",
+        CLAIM,
+        unit_head()
+        | {n: ["one", zero(1)] for n in ("X1", "X2", "P")}
+        | {n: zero(1) for n in ("x0", "a1", "a2")},
+        [exact(), exact(), auto(), auto()],
+    ),
 )
