@@ -1,4 +1,4 @@
-"""`optimal_prompt`: the prompt that reaches the floor of sharper/exact-floor, or comes within a gap.
+"""`optimal_prompt`: the prompt that reaches the floor of sharper/exact-floor, or comes near it.
 
 From the best mass z and attention output p over the prompt, tokens are written down directly:
 

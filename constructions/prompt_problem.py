@@ -243,9 +243,7 @@ class PromptData:
         return basis * (basis.transpose() * basis).solve(t)
 
 
-def _contexts(
-    contexts: Sequence[Any], x_0: fmpq_mat, d: int, where: str
-) -> tuple[fmpq_mat, ...]:
+def _contexts(contexts: Sequence[Any], x_0: fmpq_mat, d: int, where: str) -> tuple[fmpq_mat, ...]:
     if isinstance(contexts, fmpq_mat) or not hasattr(contexts, "__len__") or not len(contexts):
         raise BadInput("contexts", where, type(contexts).__name__, "a list of (d, length) matrices")
     read = tuple(

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["minimise_over_lengths"]
 
 
-def minimise_over_lengths(
-    objective: Objective, length: int | float, search: Search
-) -> Best:
+def minimise_over_lengths(objective: Objective, length: int | float, search: Search) -> Best:
     """Enclose F at z = length, or its infimum over all lengths.
 
     Parameters

@@ -1,13 +1,13 @@
 """`exact_floor`: the best error that a prompt of m tokens can reach, certified (exact-floor).
 
-With z = exp(theta) the prompt's mass, w_i = z/(z + Z_i), v_i = a_i - (1 - w_i) A_i and p free in the
-range of U (or within the slab c.p <= theta <= c.p + log m), the error of the best p is
+With z = exp(theta) the prompt's mass, w_i = z/(z + Z_i), v_i = a_i - (1 - w_i) A_i and p free in
+the range of U (or within the slab c.p <= theta <= c.p + log m), the error of the best p is
 
     F(theta) = sum ||v_i||^2 - ||Pi sum g_i v_i||^2 / G
                + dist(sum g_i c.v_i, G s [theta - log m, theta])^2 / (G ||c||^2),
 
-where g_i = w_i / s, G = sum g_i^2, s = z/(z + Z) and Z is the geometric mean of the Z_i. The g_i and
-s theta have limits at both ends, so F is enclosed there by plain balls; in between, boxes are
+where g_i = w_i / s, G = sum g_i^2, s = z/(z + Z) and Z is the geometric mean of the Z_i. The g_i
+and s theta have limits at both ends, so F is enclosed there by plain balls; in between, boxes are
 decided by second-order Taylor enclosures, by monotonicity, or split. F has one continuous
 derivative, and where the distance may or may not be 0 the second derivative is enclosed by the hull
 of both branches, which is what Taylor's bound needs.
@@ -15,6 +15,7 @@ of both branches, which is what Taylor's bound needs.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -193,7 +194,7 @@ class Objective:
         for i in range(n):
             y = 1 / (1 + (tau - self.shifts[i]).exp())
             y1 = -y * (1 - y)
-            y2 = y1 * (1 - 2 * y)
+            y2 = y1 * (2 * y - 1)
             ratio = self.ratios[i]
             # g = (z + Z)/(z + Z_i) in units of Z.
             g = 1 + (1 - ratio) / (mass + ratio)
@@ -552,7 +553,7 @@ def _pieces(low: float, high: float) -> list[tuple[float, float]]:
     while points[-1] < high:
         here = points[-1]
         points.append(min(high, here + max(2.0, abs(here) / 4 if abs(here) > 60 else 0.0)))
-    return list(zip(points[:-1], points[1:], strict=True))
+    return list(itertools.pairwise(points))
 
 
 def _fraction(value: arb) -> Fraction:

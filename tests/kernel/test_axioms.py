@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from flint import fmpq, fmpq_mat
+from flint import arb, ctx, fmpq, fmpq_mat
 
 from provers.kernel.arithmetic import NotExact
 from provers.kernel.axioms import _TABLE, AXIOMS
@@ -24,7 +24,8 @@ UNIVERSAL = [
 ]  # fmt: skip
 EXISTENTIAL = [
     "nat-difference", "contraction-fixed-point", "orthonormal-basis", "underdetermined",
-    "orthogonal-vector", "eckart-young-attained", "numbers-by-cases", "vectors-by-cases",
+    "orthogonal-vector", "entropy-values", "eckart-young-attained", "numbers-by-cases",
+    "vectors-by-cases",
 ]  # fmt: skip
 LARGEST_INDEX = 6
 
@@ -207,6 +208,37 @@ def test_orthogonal_vector():
         w = fmpq_mat(d, 1, kernel_vector(rows)[0])
         env = {"m": m, "d": d, "g": lambda i, g=g: g[i]}
         assert holds("orthogonal-vector", env, {"w": w}) is Truth.YES
+
+
+def entropy(t, m):
+    """Entropy of the weights 1 - t, t/(m-1), ..., t/(m-1)."""
+    return -(1 - t) * (1 - t).log() - t * (t / (m - 1)).log()
+
+
+def test_entropy_values():
+    """Both sides of the axiom's range are approached and its values bracketed, in balls."""
+    with ctx.workprec(200):
+        for m in (2, 3, 7, 1000):
+            longest = arb(m).log()
+            assert entropy(arb(2) ** -150, m) < arb(2) ** -120
+            assert abs(entropy(1 - 1 / arb(m), m) - longest) < arb(2) ** -150
+            for part in (0.001, 0.25, 0.5, 0.99):
+                h = longest * arb(part)
+                low, high = arb(0), 1 - 1 / arb(m)
+                for _ in range(150):
+                    middle = ((low + high) / 2).mid()
+                    below = bool(entropy(middle, m) < h)
+                    low, high = (middle, high) if below else (low, middle)
+                assert abs(entropy(low, m) - h) < arb(2) ** -100
+                u = [(1 - low).log(), *[(low / (m - 1)).log()] * (m - 1)]
+                assert abs(sum((x.exp() for x in u), arb(0)) - 1) < arb(2) ** -150
+                assert abs(sum((x.exp() * x for x in u), arb(0)) + h) < arb(2) ** -100
+    # The control: beyond log m there is nothing, the mean of -log w is at most log m.
+    for seed in range(50):
+        weights = [abs(number(random.Random(seed + k))) + fmpq(1, 9) for k in range(3)]
+        total = sum(weights, fmpq(0))
+        u = [(arb(x) / arb(total)).log() for x in weights]
+        assert -sum((x.exp() * x for x in u), arb(0)) <= arb(3).log() + arb(2) ** -40
 
 
 @pytest.mark.parametrize("name", ["numbers-by-cases", "vectors-by-cases"])
