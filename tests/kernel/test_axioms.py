@@ -60,9 +60,7 @@ def truth(f, env):
     if f[1]:
         (name, sort), rest = f[1][0], f[1][1:]
         assert sort == "N"
-        results = {
-            truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)
-        }
+        results = {truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)}
     else:
         premises = {truth(g, env) for g in f[2]}
         if Truth.NO in premises:
@@ -159,7 +157,11 @@ def test_orthonormal_basis():
     for d in range(5):
         unit = [fmpq_mat(d, 1, [int(i == j) for i in range(d)]) for j in range(d)]
         zero = fmpq_mat(d, 1)
-        found = holds("orthonormal-basis", {"d": d}, {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z})
+        found = holds(
+            "orthonormal-basis",
+            {"d": d},
+            {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z},
+        )
         assert found is Truth.YES
 
 
@@ -277,7 +279,13 @@ def test_a_translation_has_no_fixed_point():
     """The control: with q = 1 the conclusion fails, and q = 1 is excluded."""
     one = fmpq_mat(1, 1, [1])
     _, _, given, _, then = AXIOMS["contraction-fixed-point"].fact
-    env = {"d": 1, "q": fmpq(1), "g": lambda v: v + one, "u": fmpq_mat(1, 1, [3]), "v": fmpq_mat(1, 1)}
+    env = {
+        "d": 1,
+        "q": fmpq(1),
+        "g": lambda v: v + one,
+        "u": fmpq_mat(1, 1, [3]),
+        "v": fmpq_mat(1, 1),
+    }
     assert truth(given[2][4][0], env) is Truth.YES
     assert truth(given[1], env) is Truth.NO
     assert truth(then[0], env | {"x": fmpq_mat(1, 1, [7])}) is Truth.NO
@@ -322,6 +330,43 @@ def test_eckart_young_holds_at_the_corners():
         v = fmpq_mat(d, 1, [1] * d) if d else zero
         env = {"d": d, "n": n, "k": k, "f": lambda i, v=v: v, "b": lambda i, v=v: v}
         assert holds("eckart-young-lower", env | {"c": lambda j, i: fmpq(1)}) is Truth.YES
+
+
+def entropy_term(m, t):
+    """Entropy of the weights 1 - t, t/(m - 1), ..., t/(m - 1), as a term."""
+    weights = [1 - t] + [t / (m - 1)] * (m - 1)
+    terms = [("*", ("q", str(-w)), ("log", ("q", str(w)))) for w in weights]
+    return ("+", *terms)
+
+
+def test_entropy_values():
+    """The source's path of weights takes values on both sides of every h in (0, log m)."""
+    for m in (2, 3, 7):
+        top = fmpq(m - 1, m)
+        log_m = ("log", ("q", str(m)))
+        # At the end of the path the weights are equal and the entropy is log m.
+        assert decide(("<", entropy_term(m, top), log_m), {}, {}, 256) is Truth.UNKNOWN
+        assert decide(("<", log_m, entropy_term(m, top)), {}, {}, 256) is Truth.UNKNOWN
+        for h in (fmpq(1, 1000), fmpq(1, 3), fmpq(69, 100)):
+            bound = ("q", str(h))
+            assert decide(("<", bound, log_m), {}, {}, 256) is Truth.YES
+            low, high = fmpq(1, 10**9), top
+            for _ in range(30):
+                middle = (low + high) / 2
+                below = decide(("<", entropy_term(m, middle), bound), {}, {}, 256)
+                assert below is not Truth.UNKNOWN
+                low, high = (middle, high) if below is Truth.YES else (low, middle)
+            assert high - low < fmpq(1, 10**8)
+            assert decide(("<", entropy_term(m, low), bound), {}, {}, 256) is Truth.YES
+            assert decide(("<=", bound, entropy_term(m, high)), {}, {}, 256) is Truth.YES
+
+
+def test_one_weight_has_no_entropy():
+    """The control: with m = 1 the only weight is 1, its entropy is 0, and m = 1 is excluded."""
+    _, _, given, _, then = AXIOMS["entropy-values"].fact
+    env = {"m": 1, "h": fmpq(1, 2), "u": lambda j: fmpq(0)}
+    assert truth(given[0], env) is Truth.NO
+    assert [truth(t, env) for t in then] == [Truth.YES, Truth.NO]
 
 
 # ------------------------------------------------------------------ the attack finds false axioms
