@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from constructions.fast_attention import polynomial_attention
     from constructions.layers import Head, Layer, Mlp
+    from constructions.optimal_prompts import optimal_prompt
 
 __all__ = [
     "Head",
@@ -33,16 +34,21 @@ __all__ = [
     "layers",
     "lora",
     "monomials",
+    "optimal_prompt",
     "polynomial_attention",
     "preimages",
     "pretrained",
+    "prompt_problem",
     "prompts",
     "rank_dataset",
     "tuned_updates",
 ]
 
 _CLASSES = {"Head", "Layer", "Mlp"}
-_FUNCTIONS = {"polynomial_attention": "constructions.fast_attention"}
+_FUNCTIONS = {
+    "optimal_prompt": "constructions.optimal_prompts",
+    "polynomial_attention": "constructions.fast_attention",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -228,7 +228,7 @@ yes = intro(
         ["term_below"],
         apply(
             "statement:lemmas/term-below-sum",
-            {"n": n, "g": Abstraction(j, weight(i, j)), "k": star},
+            {"n": n, "f": Abstraction(j, weight(i, j)), "k": star},
             [by("col"), intro(
                 obtain(["it"], apply("weights_positive", {"i": i, "j": j})),
                 names=["j"], given=["below"], then=[auto("it")],
