@@ -25,7 +25,7 @@ UNIVERSAL = [
 EXISTENTIAL = [
     "nat-difference", "contraction-fixed-point", "orthonormal-basis", "underdetermined",
     "orthogonal-vector", "entropy-values", "eckart-young-attained", "numbers-by-cases",
-    "vectors-by-cases",
+    "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling",
 ]  # fmt: skip
 LARGEST_INDEX = 6
 
@@ -403,3 +403,55 @@ def test_parameters_of_axioms_may_be_called_anything():
     fact = AXIOMS["max"].fact
     out = substitute_fact(("fact", (), *fact[2:]), {"x": ("v", "y"), "y": ("v", "x")})
     assert out[4][0] == ("<=", ("v", "y"), ("max", ("v", "y"), ("v", "x")))
+
+
+def test_exp_taylor():
+    """(e^x - sum) / a(n) lies between the values of exp at 0 and x, so some t gives it."""
+    before = ctx.prec
+    ctx.prec = 400
+    try:
+        for seed in range(60):
+            r = random.Random(seed)
+            x, n = fmpq(r.randrange(-300, 301), r.choice([1, 7, 50])), r.randrange(9)
+            terms = [fmpq(1)]
+            for k in range(n):
+                terms.append(terms[-1] * x / (k + 1))
+            if x == 0:
+                assert sum(terms[:n], fmpq(0)) + terms[n] == 1  # any t: 0 <= t <= 0
+                continue
+            quotient = (arb(x).exp() - arb(sum(terms[:n], fmpq(0)))) / arb(terms[n])
+            t = quotient.log()
+            low, high = (fmpq(0), x) if x > 0 else (x, fmpq(0))
+            assert t.is_finite() and not (t < arb(low)) and not (t > arb(high))
+            if n:
+                assert t > arb(low) and t < arb(high)
+    finally:
+        ctx.prec = before
+
+
+def test_exp_taylor_needs_its_recursion():
+    """Control: with a(k) = x^k, without the factorials, no t in [0, x] gives e^x."""
+    x = fmpq(1)
+    assert (arb(x).exp() - arb(1 + x + x**2)) / arb(x**3) < 1
+
+
+def test_product_recursion():
+    def f(x, k):
+        return x / (k + 1) + k
+
+    for x in (fmpq(0), fmpq(-2), fmpq(3, 7)):
+        a = [fmpq(1)]
+        for k in range(6):
+            a.append(f(x, k) * a[k])
+        _, _, _, _, (start, step) = AXIOMS["product-recursion"].fact
+        env = {"f": lambda y, k: f(y, k), "a": lambda y, k, a=a: a[int(k)], "x": x}
+        assert truth(substitute_fact(("fact", (), (), (), start[4]), {}), env) is Truth.YES
+        for k in range(6):
+            assert truth(("fact", (), (), (), step[4]), env | {"k": k}) is Truth.YES
+
+
+def test_nat_ceiling():
+    for x in (fmpq(0), fmpq(1, 3), fmpq(1), fmpq(7, 2)):
+        n = -int(-x.p // x.q)
+        assert holds("nat-ceiling", {"x": x}, {"n": n}) is Truth.YES
+        assert holds("nat-ceiling", {"x": x}, {"n": n + 1}) is Truth.NO
