@@ -75,23 +75,25 @@ def _term(j, sign):  # type: ignore[no-untyped-def]
 def _small_terms(sign: int) -> Rule:
     """e^sigma(j) (v(j) - v(a)), times the sign, is at most the cap."""
     spread = "above" if sign > 0 else "below"
-    other = steps(
-        have("differs", ne(v(j), v(a)), contra("same", auto("same", "order"))),
-        obtain(["gap_of_j"], apply("gap", {"j": j}, [by("j_in"), by("differs")])),
-        obtain(
-            ["tangent"],
-            apply("axiom:exp-above-tangent", {"x": sigma(a) - g - sigma(j)}),
-        ),
-        have("weight_sign", lt(0, Exp(sigma(j))), positive()),
-        have(
-            "small_weight",
-            le(Exp(sigma(j)), Exp(sigma(a) - g)),
-            auto(products=[["weight_sign", "tangent"], ["weight_sign", "gap_of_j"]]),
-        ),
-        auto(
-            products=[["weight_sign", spread], ["small_weight", "D_sign"]],
-        ),
-    )
+    def other() -> Rule:
+        return steps(
+            have("differs", ne(v(j), v(a)), contra("same", auto("same", "order"))),
+            obtain(["gap_of_j"], apply("gap", {"j": j}, [by("j_in"), by("differs")])),
+            obtain(
+                ["tangent"],
+                apply("axiom:exp-above-tangent", {"x": sigma(a) - g - sigma(j)}),
+            ),
+            have("weight_sign", lt(0, Exp(sigma(j))), positive()),
+            have(
+                "small_weight",
+                le(Exp(sigma(j)), Exp(sigma(a) - g)),
+                auto(products=[["weight_sign", "tangent"], ["weight_sign", "gap_of_j"]]),
+            ),
+            auto(
+                products=[["weight_sign", spread], ["small_weight", "D_sign"]],
+            ),
+        )
+
     return intro(
         obtain(["above", "below"], apply("spread", {"j": j}, [by("j_in")])),
         have("cap_sign", le(0, cap), positive("D_sign")),
@@ -99,9 +101,9 @@ def _small_terms(sign: int) -> Rule:
         then=[
             cases(
                 v(j), v(a), "order",
-                less=other,
+                less=other(),
                 equal=auto("cap_sign", inside("order", z, Exp(sigma(j)) * z)),
-                greater=other,
+                greater=other(),
             )
         ],
     )  # fmt: skip
