@@ -22,7 +22,7 @@ $(BIN)/python:
 # torch first and alone: a later requirement then finds the pinned version in place and cannot choose another.
 $(VENV)/.installed: $(MANIFEST) | $(BIN)/python
 	$(PIP) install --quiet -c constraints.txt torch
-	$(PIP) install --quiet -c constraints.txt -e '.[z3,pretrained]'
+	$(PIP) install --quiet -c constraints.txt -e '.[z3,pretrained,figures]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

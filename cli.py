@@ -260,6 +260,52 @@ def build(name: str, assignments: tuple[str, ...], output: Path) -> None:
 
 
 @prove.command()
+@click.argument("name", required=False)
+@click.argument("assignments", nargs=-1, metavar="[KEY=VALUE...]")
+@_format_option("markdown", "latex", "csv", "html")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+def table(name: str | None, assignments: tuple[str, ...], style: str, output: Path | None) -> None:
+    """Print the table NAME; without a name, the names of all tables."""
+    from provers import options, tables
+
+    if name is None:
+        for known in tables.names():
+            click.echo(known)
+        return
+    from provers.ledger import write_atomically
+    from provers.table import render
+
+    text = render(tables.build(name, options.assignments(assignments, f"table {name}")), style)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomically(output, text.encode("utf-8"))
+
+
+@prove.command()
+@click.argument("name", required=False)
+@click.argument("assignments", nargs=-1, metavar="[KEY=VALUE...]")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="FILE.png or FILE.svg, with FILE.csv beside it; no suffix: all three.",
+)
+def figure(name: str | None, assignments: tuple[str, ...], output: Path | None) -> None:
+    """Draw the figure NAME; without a name, the names of all figures."""
+    from provers import figures, options
+
+    if name is None:
+        for known in figures.names():
+            click.echo(known)
+        return
+    given = options.assignments(assignments, f"figure {name}")
+    for path in figures.draw(name, output or Path(name), given):
+        click.echo(path)
+
+
+@prove.command()
 @_format_option("json", "dot")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @_settings_options

@@ -18,7 +18,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from constructions.fast_attention import polynomial_attention
     from constructions.layers import Head, Layer, Mlp
+    from constructions.optimal_prompts import optimal_prompt
 
 __all__ = [
     "Head",
@@ -27,21 +29,33 @@ __all__ = [
     "arithmetic",
     "counterexample",
     "exactness",
+    "exponential_polynomial",
+    "fast_attention",
     "layers",
     "lora",
+    "monomials",
+    "optimal_prompt",
+    "polynomial_attention",
     "preimages",
     "pretrained",
+    "prompt_problem",
     "prompts",
     "rank_dataset",
     "tuned_updates",
 ]
 
 _CLASSES = {"Head", "Layer", "Mlp"}
+_FUNCTIONS = {
+    "optimal_prompt": "constructions.optimal_prompts",
+    "polynomial_attention": "constructions.fast_attention",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in _CLASSES:
         return getattr(importlib.import_module("constructions.layers"), name)
+    if name in _FUNCTIONS:
+        return getattr(importlib.import_module(_FUNCTIONS[name]), name)
     if name in __all__:
         return importlib.import_module(f"constructions.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,8 @@ and neither SymPy nor torch is loaded before something needs it.
 ============================  ====================================================================
 `check`                       check statements, return a `Report`
 `statement`                   the statement with a given id
-`spectral_floor`              certified floor for prompts of a given length
+`exact_floor`                 certified least error of prompts of a given length, common query
+`spectral_floor`              certified floor for prompts of a given length, any queries
 `lora_floor`                  certified floor for low-rank updates
 `Enclosure`                   a rigorous lower and upper bound
 `Report`, `Verdict`           what `check` returns
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from provers.enclosure import Enclosure
     from provers.evidence import Verdict
     from provers.floors import lora_floor, spectral_floor
+    from provers.prompt_floor import exact_floor
     from provers.reports import Report
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check",
+    "exact_floor",
     "lora_floor",
     "spectral_floor",
     "statement",
@@ -49,6 +52,7 @@ _LAZY = {
     "Report": "provers.reports",
     "Verdict": "provers.evidence",
     "check": "provers.api",
+    "exact_floor": "provers.prompt_floor",
     "lora_floor": "provers.floors",
     "spectral_floor": "provers.floors",
     "statement": "provers.api",

@@ -16,6 +16,7 @@ from flint import arb, fmpq, fmpq_mat
 
 from provers.evidence import NumericOutcome, Settings
 from provers.kernel import numbers
+from provers.kernel.arithmetic import Balls
 from provers.kernel.errors import KernelError
 from provers.kernel.rules import unwrap
 from provers.kernel.terms import Definition, Fact, Sort, is_literal, substitute_sort
@@ -122,7 +123,7 @@ def _margin(
     if not is_literal(part):
         return _nested(part, env, definitions, rng)
     with numbers.precision(BITS):
-        evaluator = numbers.Evaluator(numbers.Balls(), env, definitions)
+        evaluator = numbers.Evaluator(Balls(), env, definitions)
         left, right = (evaluator.value(side) for side in part[1:])
         gaps = evaluator.entries(evaluator.difference(right, left))
         balls = [arb(x) for x in gaps]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from provers import options
 from provers.errors import BadInput, UsageError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     if name not in CONSTRUCTIONS:
         raise BadInput("construction", "build", repr(name), " or ".join(sorted(CONSTRUCTIONS)))
     construction = CONSTRUCTIONS[name]
-    given = _assignments(assignments)
+    given = options.assignments(assignments, "build")
     if output.exists():
         raise BadInput("output", str(output), "something is there", "a name that is free")
     seed = _integer("seed", given.pop("seed", "0"), 0)
@@ -150,23 +151,8 @@ def _layer(given: dict[str, str], seed: int, name: str, construction: _Construct
     )
 
 
-def _assignments(texts: Sequence[str]) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals or not key or not value:
-            raise BadInput("argument", "build", repr(text), "key=value")
-        if key in given:
-            raise BadInput("argument", "build", repr(text), f"{key} only once")
-        given[key] = value
-    return given
-
-
 def _integer(key: str, text: str, least: int) -> int:
-    expected = f"an integer of at least {least}"
-    if not (text.isascii() and text.isdigit()) or len(text) > 18 or int(text) < least:
-        raise BadInput(key, "build", repr(text[:40]), expected)
-    return int(text)
+    return options.integer({key: text}, key, least, least, "build")
 
 
 def _write_whole(made: _Writable, output: Path) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ __all__ = [
     "BadInput",
     "CertificateError",
     "ProversError",
+    "Refused",
     "RegistrationError",
     "Undecided",
     "UnknownStatement",
@@ -113,6 +114,12 @@ class BadInput(UsageError):
 
     def __init__(self, what: str, where: str, got: str, expected: str, remedy: str = "") -> None:
         super().__init__(what, where, got, expected, remedy)
+
+
+class Refused(UsageError):
+    """What was asked for is possible, but a better way is known; the message has the estimate."""
+
+    code = "refused"
 
 
 class CertificateError(ProversError):

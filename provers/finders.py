@@ -147,21 +147,25 @@ def _admissible(values: list[fmpq], candidates: list[Candidate], goal: Fact) -> 
 
 
 def _linear_program(table: list[list[fmpq]], candidates: list[Candidate], goal: Fact) -> list[fmpq]:
-    """Non-negative multipliers; for a strict goal the strict ones add up to as much as 1."""
+    """Non-negative multipliers, some strict one positive where the goal is strict."""
     free = [i for i, c in enumerate(candidates) if c.equation]  # x - y with x, y >= 0
     rows = [[_number(c) for c in row[:-1]] + [_number(-row[i]) for i in free] for row in table]
     right = [_number(row[-1]) for row in table]
     strict = [sympy.Integer(int(c.strict and not c.equation)) for c in candidates]
     if goal[0] == "<" and not any(strict):
         raise KernelError("auto: nothing strict was cited for a strict goal")
-    strict += [sympy.Integer(0)] * len(free)
+    # Maximise t <= 1 below the sum of the strict multipliers: bounded, and never a restriction.
+    one, zero = sympy.Integer(1), sympy.Integer(0)
+    width = len(candidates) + len(free)
+    below = [[-x for x in strict] + [zero] * len(free) + [one], [zero] * width + [one]]
+    rows = [[*row, zero] for row in rows]
     try:
-        _, values = linprog([-x for x in strict], [strict], [sympy.Integer(1)], rows, right)
+        _, values = linprog([zero] * width + [-one], below, [zero, one], rows, right)
     except InfeasibleLPError as error:
         raise KernelError("auto: no non-negative combination gives the goal") from error
     numbers = [fmpq(int(v.p), int(v.q)) for v in map(sympy.Rational, values)]
     found = numbers[: len(candidates)]
-    for i, negative in zip(free, numbers[len(candidates) :], strict=True):
+    for i, negative in zip(free, numbers[len(candidates) : -1], strict=True):
         found[i] -= negative
     if not _admissible(found, candidates, goal):
         raise KernelError("auto: only a non-strict combination was found for a strict goal")

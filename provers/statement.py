@@ -244,7 +244,8 @@ def check_registration(statement: Statement) -> None:
     ------
     RegistrationError
         A claim that is ill-sorted, a hypothesis equal to a conclusion, a contradiction or a
-        decided literal among the top-level hypotheses or conclusions, a reading with a proof.
+        decided literal among the top-level hypotheses or conclusions, a step that rests on data or
+        applies an unknown statement, a reading with a proof.
     """
     from provers.surface import Defined
 
@@ -265,5 +266,36 @@ def check_registration(statement: Statement) -> None:
             raise RegistrationError("a literal with two equal sides", where=statement.id)
         if is_literal(part) and part[1][0] == part[2][0] == "q":
             raise RegistrationError("a literal between two numbers", where=statement.id)
+    _check_proof(statement)
     if statement.reading_of is not None and statement.proof is not None:
         raise RegistrationError("a reading is recorded because it is false", where=statement.id)
+
+
+DATA_RULES = frozenset(("independent", "operator-norm", "preimages"))
+
+
+def _check_proof(statement: Statement) -> None:
+    """Refuse instance evidence on a for-all step, and unknown ids."""
+    from provers import registry
+
+    for rule in _rules(statement.proof):
+        if rule in DATA_RULES:
+            raise RegistrationError(
+                f"the rule {rule!r} is about data; instance evidence cannot discharge a step of a "
+                "for-all proof",
+                where=statement.id,
+            )
+    known = registry.ids()
+    for ident in statement.applied:
+        if ident not in known:
+            raise RegistrationError(f"applies the unknown statement {ident!r}", where=statement.id)
+
+
+def _rules(node: Any) -> list[str]:
+    """Names of the rules in a proof (and of the operations in its terms, which do not clash)."""
+    if isinstance(node, dict):
+        return [r for v in node.values() for r in _rules(v)]
+    if isinstance(node, list):
+        head = [node[0]] if len(node) == 2 and isinstance(node[0], str) else []
+        return head + [r for v in node for r in _rules(v)]
+    return []

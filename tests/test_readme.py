@@ -20,15 +20,17 @@ EXIT_CODE = re.compile(r"\(exit code (\d+)\)")
 
 
 def examples():
-    """Each command with the lines shown below it."""
-    found = []
+    """The blocks; each is a list of commands with the lines shown below them."""
+    blocks = []
     for block in BLOCK.findall(README.read_text(encoding="utf-8")):
+        found = []
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], []))
             else:
                 found[-1][1].append(line)
-    return found
+        blocks.append(found)
+    return blocks
 
 
 def as_pattern(line):
@@ -40,13 +42,18 @@ def test_there_are_examples():
     assert len(examples()) >= 3
 
 
-@pytest.mark.parametrize(("command", "shown"), examples(), ids=[c for c, _ in examples()])
-def test_the_example(command, shown, tmp_path, monkeypatch):
-    program, *arguments = shlex.split(command)
-    assert program == "prove"
+@pytest.mark.parametrize("block", examples(), ids=lambda block: block[0][0])
+def test_the_example(block, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PROVE_DIR", str(tmp_path / "ledger"))
-    result = CliRunner().invoke(cli.prove, arguments)
+    monkeypatch.delenv("PROVE_DIR", raising=False)
+    for command, shown in block:
+        program, *arguments = shlex.split(command)
+        assert program == "prove"
+        check_output(CliRunner().invoke(cli.prove, arguments), shown)
+
+
+def check_output(result, shown):
+    """Compare the real output with what the README shows of it."""
     code = 0
     lines = iter([" ".join(line.split()) for line in result.output.splitlines()])
     for line in shown:
@@ -58,6 +65,14 @@ def test_the_example(command, shown, tmp_path, monkeypatch):
         pattern = re.compile(as_pattern(line))
         assert any(pattern.fullmatch(real) for real in lines), (line, result.output)
     assert result.exit_code == code, result.output
+
+
+def test_python_examples_run(capsys):
+    blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.M | re.S)
+    assert len(blocks) >= 2
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own README
+    assert "proved" in capsys.readouterr().out
 
 
 def test_every_command_is_in_the_table():

@@ -207,6 +207,20 @@ _TABLE: dict[str, tuple[Any, str]] = {
         },
         "m < d vectors of R^d have a common non-zero orthogonal vector",
     ),
+    "entropy-values": (
+        {
+            "all": [["m", "N"], ["h", "R"]],
+            "given": [["<", _1, "m"], ["<", _0, "h"], ["<=", "h", ["log", "m"]]],
+            "some": [["u", ["F", ["N"], "R"]]],
+            "then": [
+                ["=", ["sum", "j", ["range", "m"], ["exp", ["at", "u", "j"]]], _1],
+                ["=", ["sum", "j", ["range", "m"], ["*", ["exp", ["at", "u", "j"]],
+                                                    ["at", "u", "j"]]], ["*", ["q", "-1"], "h"]],
+            ],
+        },
+        "m > 1 positive weights that add up to 1 have every entropy in (0, log m]: the entropy of "
+        "(1 - t, t/(m-1), ...) is continuous, tends to 0 and reaches log m",
+    ),
     "eckart-young-lower": (
         {
             "all": [["d", "N"], ["n", "N"], ["k", "N"], ["f", _FAMILY], ["b", _FAMILY],

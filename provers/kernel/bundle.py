@@ -142,30 +142,14 @@ def _floats(text: Any) -> list[fmpq]:
     return out
 
 
-def _shape(sort: Sort, count: int) -> tuple[int, ...]:
-    """Return the shape of the numbers of a value of ``sort``; dims must be literal."""
+def _size(sort: Sort) -> int:
+    """Return how many numbers a value of ``sort`` holds; dims must be literal."""
     if sort in ("R", "N"):
-        return ()
-    if sort[0] == "V" and isinstance(sort[1], int):
-        return (sort[1],)
-    if sort[0] == "L" and isinstance(sort[1], int) and isinstance(sort[2], int):
-        return (sort[2], sort[1])
-    if sort[0] == "S":
-        inner = _shape(sort[1], 1)
-        return (_members(count, inner), *inner)
-    if sort[0] == "F" and sort[1] == ("N",):
-        inner = _shape(sort[2], 1)
-        return (_members(count, inner), *inner)
+        return 1
+    if sort[0] in ("V", "L") and all(isinstance(d, int) for d in sort[1:]):
+        size: int = sort[1] * (sort[2] if sort[0] == "L" else 1)
+        return size
     raise KernelError(f"data of sort {sort!r} are not supported")
-
-
-def _members(count: int, inner: tuple[int, ...]) -> int:
-    size = 1
-    for k in inner:
-        size *= k
-    if size == 0 or count % size:
-        raise KernelError(f"{count} numbers do not fill members of shape {inner}")
-    return count // size
 
 
 def read_value(obj: Any) -> tuple[Sort, Any]:
@@ -183,37 +167,25 @@ def read_value(obj: Any) -> tuple[Sort, Any]:
         flat = [schema.rational(t) for t in schema.array(obj["rationals"], "rationals")]
     else:
         flat = _floats(obj["float64"])
-    shape = _shape(sort, len(flat))
-    size = 1
-    for k in shape:
-        size *= k
-    if size != len(flat):
-        raise KernelError(f"data of sort {sort!r}: expected {size} numbers, got {len(flat)}")
     return sort, _build(sort, flat)
 
 
 def _build(sort: Sort, flat: list[fmpq]) -> Any:
-    if sort == "R":
-        return flat[0]
-    if sort == "N":
-        if flat[0].q != 1 or flat[0] < 0:
-            raise KernelError("a natural number is expected")
-        return int(flat[0].p)
-    if sort[0] == "V":
-        return fmpq_mat(sort[1], 1, flat)
-    if sort[0] == "L":
-        return fmpq_mat(sort[2], sort[1], flat)
-    inner = sort[1] if sort[0] == "S" else sort[2]
-    size = _members(len(flat), ()) // max(1, _shape_count(inner, flat))
-    step = len(flat) // size if size else 1
-    return tuple(_build(inner, flat[i * step : (i + 1) * step]) for i in range(size))
-
-
-def _shape_count(inner: Sort, flat: list[fmpq]) -> int:
-    size = 1
-    for k in _shape(inner, 1):
-        size *= k
-    return size
+    """Return the value of ``sort`` that consists of the given numbers."""
+    if sort[0] == "S" or (sort[0] == "F" and sort[1] == ("N",)):
+        inner = sort[-1]
+        size = _size(inner)
+        if size == 0 or len(flat) % size:
+            raise KernelError(f"{len(flat)} numbers do not fill members of sort {inner!r}")
+        return tuple(_build(inner, flat[i : i + size]) for i in range(0, len(flat), size))
+    if len(flat) != _size(sort):
+        raise KernelError(f"data of sort {sort!r}: expected {_size(sort)} numbers, got {len(flat)}")
+    if sort == "N" and (flat[0].q != 1 or flat[0] < 0):
+        raise KernelError("a natural number is expected")
+    if sort in ("R", "N"):
+        return flat[0] if sort == "R" else int(flat[0].p)
+    rows, columns = (sort[1], 1) if sort[0] == "V" else (sort[2], sort[1])
+    return fmpq_mat(rows, columns, flat)
 
 
 # ----------------------------------------------------------------------------- checking

@@ -18,7 +18,7 @@ from flint import fmpq, fmpq_mat
 from provers.kernel.arithmetic import NotExact, Rationals, precision
 from provers.kernel.normal import Normaliser
 from provers.kernel.numbers import Evaluator
-from provers.kernel.terms import Definition, Term, sort_of
+from provers.kernel.terms import Definition, Term
 
 D, E = ("V", "d"), ("V", "e")
 SCOPE = {

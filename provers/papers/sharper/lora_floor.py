@@ -18,6 +18,7 @@ from flint import fmpq
 
 from provers.instances import identity, number, witness
 from provers.papers.sharper._planes import AXES, indexed
+from provers.papers.sharper._update_examples import update_checks, update_instances
 from provers.proof import (
     apply,
     auto,
@@ -188,6 +189,8 @@ STATEMENT = Statement(
     source=Source("sharper", "lora-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=update_instances(),
+    numeric=update_checks(),
     witness=witness(
         "sharper/lora-floor",
         CLAIM,

@@ -19,6 +19,7 @@ import sympy
 from provers.instances import witness
 from provers.papers.layer import Head, length
 from provers.papers.sharper._planes import AXES, OPPOSITE_TARGETS
+from provers.papers.sharper._prompt_examples import any_target_instances
 from provers.proof import (
     apply,
     auto,
@@ -204,6 +205,7 @@ STATEMENT = Statement(
     source=Source("sharper", "spectral-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=any_target_instances(),
     witness=witness(
         "sharper/spectral-floor",
         CLAIM,

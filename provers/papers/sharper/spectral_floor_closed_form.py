@@ -13,6 +13,7 @@ stretching columns never makes the tail smaller (``tail-scaled``), so alpha = 0 
 from provers.instances import constant_family, number, witness
 from provers.papers.layer import length
 from provers.papers.sharper._planes import AXES, OPPOSITE_TARGETS
+from provers.papers.sharper._prompt_examples import opposite_instances
 from provers.papers.sharper.spectral_floor import (
     X,
     a,
@@ -115,6 +116,7 @@ STATEMENT = Statement(
     source=Source("sharper", "spectral-floor", "own proof", "its closed form"),
     claim=CLAIM,
     proof=PROOF,
+    instances=opposite_instances(),
     witness=witness(
         "sharper/spectral-floor-closed-form",
         CLAIM,

@@ -10,10 +10,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat
 
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
-from provers.instances import family_datum, instance_document, layer_data, numbers_datum
+from provers.instances import family_datum, instance_document, layer_data, vector_datum
 from provers.kernel.terms import Fact, fact, substitute_fact
 from provers.papers.layer import Head
 from provers.papers.neurons import neurons
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Json = Any
 
-TOLERANCE = fmpq(1, 2**76)
+TOLERANCE = Fraction(1, 2**76)
 """Certified distance of MLP'(h_i) to t_i where h_i is not rational; `memorise` is asked for less
 than 2^-80 per entry."""
 GRID = 1 << 12
@@ -50,7 +50,7 @@ def _output(point: Any) -> Any:
 _EXACT_FIT = eq(_output(_h(_i)), _t(_i))
 _state = _head.att(_x(_i), chain(_y(_i), _x(_i))) + _x(_i)
 _miss = _output(_state) - _t(_i)
-_CLOSE_FIT = le(Inner(_miss, _miss), str(TOLERANCE * TOLERANCE))
+_CLOSE_FIT = le(Inner(_miss, _miss), TOLERANCE**2)
 _KEPT = [
     eq(_w1(_n + _j), _w(_n + _j)), eq(_b1(_n + _j), _b(_n + _j)), eq(_v1(_n + _j), _v(_n + _j)),
 ]  # fmt: skip
@@ -82,17 +82,10 @@ def _mlp_data(layer: Layer, names: tuple[str, str, str]) -> dict[str, Json]:
     row, bias, column = names
     return {
         row: family_datum(mlp.w1.transpose()),
-        bias: numbers_datum(mlp.b1.entries()),
+        bias: family_datum(mlp.b1.transpose()) | {"sort": ["F", ["N"], "R"]},
         column: family_datum(mlp.w2),
-        "b2": vector_datum_of(mlp.b2),
+        "b2": vector_datum(mlp.b2),
     }
-
-
-def vector_datum_of(v: fmpq_mat) -> dict[str, Json]:
-    """Encode a (d, 1) column."""
-    from provers.instances import vector_datum
-
-    return vector_datum(v)
 
 
 def _data(found: LoraMemoriser, targets: fmpq_mat) -> dict[str, Json]:
@@ -188,13 +181,12 @@ def _run_attention(settings: Settings, d: int, n: int, name: str, scope: str) ->
 def memoriser_instances() -> tuple[Instance, ...]:
     """theorem-3 on random layers: given rational states, and states behind attention."""
     out = []
-    tolerance = f"2^{Fraction(int(TOLERANCE.p), int(TOLERANCE.q)).denominator.bit_length() - 1}"
     kinds = (
         ("states", _run_exact, "rational hidden states; exact fit"),
         (
             "attention",
             _run_attention,
-            f"different contexts of 2 tokens; error below 1/{tolerance} each",
+            "contexts of 2 tokens; error at most 2^-76 each",
         ),
     )
     for d, n, budget in ((4, 3, "quick"), (8, 4, "quick"), (16, 6, "quick"),

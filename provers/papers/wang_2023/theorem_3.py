@@ -21,6 +21,7 @@ import sympy
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas._points import POINTS, UNIT, ZEROS, distinct_points
 from provers.papers.neurons import neurons
+from provers.papers.wang_2023._lora_examples import memoriser_instances
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
@@ -236,6 +237,7 @@ STATEMENT = Statement(
         data=UNIT,
     ),
     bound=_n * (2 * _d + 1),
+    instances=memoriser_instances(),
     remarks=(
         "changed entries: n rows of W_1, n hidden biases, n columns of W_2, that is 2 n d + n "
         "numbers for every hidden width r >= n",

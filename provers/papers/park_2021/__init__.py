@@ -1,0 +1,1 @@
+"""Park, Lee, Yun, Shin 2021: projections that keep distances."""
