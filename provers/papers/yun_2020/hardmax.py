@@ -80,8 +80,8 @@ same_or_silent = have(
                     obtain(
                         ["among_all"],
                         apply(
-                            "statement:lemmas/member-below-sum",
-                            {"n": n, "l": a, "g": Abstraction(i, beats(i, j))},
+                            "statement:lemmas/term-below-sum",
+                            {"n": n, "k": a, "f": Abstraction(i, beats(i, j))},
                             [
                                 by("a_in"),
                                 intro(
@@ -159,8 +159,8 @@ PROOF = intro(
     obtain(
         ["part_of_total"],
         apply(
-            "statement:lemmas/member-below-sum",
-            {"n": n, "l": a, "g": Abstraction(j, weight(j))},
+            "statement:lemmas/term-below-sum",
+            {"n": n, "k": a, "f": Abstraction(j, weight(j))},
             [
                 by("a_in"),
                 intro(

@@ -146,8 +146,8 @@ PROOF = intro(
     obtain(
         ["own_weight"],
         apply(
-            "statement:lemmas/member-below-sum",
-            {"n": n, "l": a, "g": Abstraction(j, Exp(sigma(j)))},
+            "statement:lemmas/term-below-sum",
+            {"n": n, "k": a, "f": Abstraction(j, Exp(sigma(j)))},
             [by("a_in"), intro(given=["i_in"], then=[positive()])],
         ),
     ),
