@@ -332,35 +332,6 @@ def test_eckart_young_holds_at_the_corners():
         assert holds("eckart-young-lower", env | {"c": lambda j, i: fmpq(1)}) is Truth.YES
 
 
-def entropy_term(m, t):
-    """Entropy of the weights 1 - t, t/(m - 1), ..., t/(m - 1), as a term."""
-    weights = [1 - t] + [t / (m - 1)] * (m - 1)
-    terms = [("*", ("q", str(-w)), ("log", ("q", str(w)))) for w in weights]
-    return ("+", *terms)
-
-
-def test_entropy_values():
-    """The source's path of weights takes values on both sides of every h in (0, log m)."""
-    for m in (2, 3, 7):
-        top = fmpq(m - 1, m)
-        log_m = ("log", ("q", str(m)))
-        # At the end of the path the weights are equal and the entropy is log m.
-        assert decide(("<", entropy_term(m, top), log_m), {}, {}, 256) is Truth.UNKNOWN
-        assert decide(("<", log_m, entropy_term(m, top)), {}, {}, 256) is Truth.UNKNOWN
-        for h in (fmpq(1, 1000), fmpq(1, 3), fmpq(69, 100)):
-            bound = ("q", str(h))
-            assert decide(("<", bound, log_m), {}, {}, 256) is Truth.YES
-            low, high = fmpq(1, 10**9), top
-            for _ in range(30):
-                middle = (low + high) / 2
-                below = decide(("<", entropy_term(m, middle), bound), {}, {}, 256)
-                assert below is not Truth.UNKNOWN
-                low, high = (middle, high) if below is Truth.YES else (low, middle)
-            assert high - low < fmpq(1, 10**8)
-            assert decide(("<", entropy_term(m, low), bound), {}, {}, 256) is Truth.YES
-            assert decide(("<=", bound, entropy_term(m, high)), {}, {}, 256) is Truth.YES
-
-
 def test_one_weight_has_no_entropy():
     """The control: with m = 1 the only weight is 1, its entropy is 0, and m = 1 is excluded."""
     _, _, given, _, then = AXIOMS["entropy-values"].fact

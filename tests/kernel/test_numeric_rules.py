@@ -68,7 +68,7 @@ def test_hypotheses_of_a_cover_restrict_it():
 @pytest.mark.parametrize(
     "goal",
     [
-        BUMP[:1] + [ZERO, ONE],
+        [BUMP[0], ZERO, ONE],
         box((0, 1), then=BUMP) | {"given": []},
         box((0, 1), then=BUMP) | {"given": [["<=", ZERO, "x0"]]},
         box((0, 1), then=BUMP) | {"given": [["<=", "x0", ONE], ["<=", ZERO, "x0"]]},
