@@ -27,7 +27,9 @@ def directions(d: int, features: int, seed: int, like: torch.Tensor) -> torch.Te
     blocks = []
     for _ in range(-(-features // d)):
         normal = torch.randn(d, d, dtype=torch.float64, generator=generator)
-        blocks.append(torch.linalg.qr(normal).Q.t())
+        orthogonal, upper = torch.linalg.qr(normal)
+        # Without the signs of the diagonal the directions are not uniformly distributed.
+        blocks.append((orthogonal * torch.sign(torch.diagonal(upper))).t())
     lengths = torch.randn(features, d, dtype=torch.float64, generator=generator).norm(dim=1)
     return (torch.cat(blocks)[:features] * lengths[:, None]).to(like)
 
