@@ -10,6 +10,9 @@ it, so that circular reasoning cannot be expressed. Three kinds:
 ``witness`` / ``refutation``
     Exact data that satisfy the hypotheses of the last statement of the bundle, and for a
     refutation violate one of its conclusions. That statement needs no proof.
+``exhaustive``
+    Digests of an exhaustive run, some blocks of which are re-evaluated; it comes out as an
+    ``instance`` (`provers.kernel.exhaustive`).
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from flint import fmpq, fmpq_mat
 
 from provers.kernel import schema
 from provers.kernel.errors import KernelError
+from provers.kernel.exhaustive import check_exhaustive
 from provers.kernel.pretty import fact_text
 from provers.kernel.rules import NEGATED, Checker, Context, StepRecord, Trace, unwrap
 from provers.kernel.terms import (
@@ -205,11 +209,14 @@ def check_certificate(document: Any, checker: type[Checker] = Checker) -> Checke
     schema.keys(
         document,
         {"schema", "kind", "definitions", "statements"},
-        {"name", "data", "claim", "proof", "at", "given", "violated"},
+        {"name", "data", "claim", "proof", "at", "given", "violated"}
+        | {"network", "block", "digests", "replay"},
     )
     if document["schema"] != SCHEMA or isinstance(document["schema"], bool):
         raise KernelError(f"schema {document['schema']!r} is not {SCHEMA}")
     kind = document["kind"]
+    if kind == "exhaustive":
+        return _exhaustive(document)
     if kind not in KINDS:
         raise KernelError(f"unknown kind of certificate {str(kind)[:40]!r}")
     try:
@@ -272,6 +279,20 @@ def _check(document: dict[str, Any], kind: str, checker: type[Checker]) -> Check
         total.absorb(own.trace)
         return _result(name, kind, claim, definitions, own, total, (), proved, data)
     return _check_example(document, kind, checker, definitions, library, scope, values, total)
+
+
+def _exhaustive(document: dict[str, Any]) -> Checked:
+    name, claim, seen = check_exhaustive(document)
+    return Checked(
+        root=name,
+        kind="instance",
+        claim=claim,
+        digest=schema.digest(document),
+        steps=(StepRecord("blocks", "exhaustive", "exact"),),
+        footprint=Footprint(data=(seen,)),
+        unused=(),
+        proved=(),
+    )
 
 
 def _check_example(

@@ -1,1 +1,1 @@
-"""Hu et al. 2024: fundamental limits of prompt tuning, part 2 (statistics) and 3 (computation)."""
+"""Hu, Wang, Gilani, Li, Song, Liu 2024: Fundamental Limits of Prompt Tuning Transformers."""

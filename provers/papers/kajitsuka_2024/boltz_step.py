@@ -3,7 +3,7 @@
 Statement (own proof, the second case of lemma-1). Let c(0), ..., c(k) be the common entries,
 c(0) the largest by more than D, all of them more than D above v. Let a hold v and p further
 entries, none above v, and b hold m further entries, all more than D below v; k + 1 <= n, m <= n,
-n >= 2, D > 2 log n + 3. Then
+n >= 2, D >= 2 log n + 3. Then
 
     boltz(b) - boltz(a) > (9/10) D e^(v - c(0)).
 
@@ -52,7 +52,7 @@ CLAIM = forall(
         le(k + 1, n),
         le(m, n),
         le(2, n),
-        lt(2 * Log(n) + 3, D),
+        le(2 * Log(n) + 3, D),
     ],
     then=[lt(nine_tenths * D * Exp(v - c(0)), mean_b - mean_a)],
 )  # fmt: skip

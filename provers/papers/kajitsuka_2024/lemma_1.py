@@ -2,7 +2,7 @@
 
 Statement (threshold secure; gap reconstructed and proved here). Let a, b hold n >= 2 numbers each,
 at most r in absolute value. Suppose that the entries of a vector are more than D apart, that
-entries of a and of b are equal or more than D apart, and D > 2 log n + 3. If some entry of a is
+entries of a and of b are equal or more than D apart, and D >= 2 log n + 3. If some entry of a is
 not an entry of b, then
 
     |boltz(a)|, |boltz(b)| <= r,   |boltz(a) - boltz(b)| > (9/10) D e^D e^(-2r)
@@ -19,6 +19,8 @@ from typing import Any
 
 import sympy
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._boltz import boltz
 from provers.papers.lemmas.sorted import separated
 from provers.proof import (
@@ -29,8 +31,6 @@ from provers.proof import (
     by,
     cases,
     clash,
-    exact,
-    enclose,
     have,
     inside,
     intro,
@@ -38,7 +38,6 @@ from provers.proof import (
     positive,
     steps,
 )
-from provers.instances import number, witness
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, Exp, Log, Over, Range, eq, expression, family, forall
 from provers.surface import le, lt, natural, ne, real
@@ -64,7 +63,7 @@ CLAIM = forall(
     n, k, a, b, r, D,
     given=[
         le(2, n),
-        lt(2 * Log(n) + 3, D),
+        le(2 * Log(n) + 3, D),
         bounded(a),
         bounded(b),
         separated(a, n),
@@ -335,6 +334,12 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+EXAMPLE = {
+    "n": number(2), "k": number(1), "r": number(12), "D": number(5),
+    "a": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-12"], "i"]]],
+    "b": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-6"], "i"]]],
+}  # fmt: skip
+
 STATEMENT = Statement(
     id="kajitsuka-2024/lemma-1",
     title="The Boltzmann mean tells separated vectors apart",
@@ -347,4 +352,14 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
+    bound=sympy.Rational(9, 10) * sympy.Symbol("D") * sympy.exp(
+        sympy.Symbol("D") - 2 * sympy.Symbol("r")
+    ),
+    witness=witness(
+        "kajitsuka-2024/lemma-1",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
+        scope="n = 2, a = (12, 0), b = (12, 6), D = 5, r = 12",
+    ),
 )

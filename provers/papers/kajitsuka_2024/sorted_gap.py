@@ -1,7 +1,7 @@
 """Sorted separated vectors that differ have different Boltzmann means.
 
 Statement (own proof, lemma-1 for sorted vectors). a and b decrease in steps of more than D, their
-n >= 2 entries lie in [-r, r], D > 2 log n + 3, they agree before k < n and b(k) + D < a(k). Then
+n >= 2 entries lie in [-r, r], D >= 2 log n + 3, they agree before k < n and b(k) + D < a(k). Then
 
     |boltz(a) - boltz(b)| > (9/10) D e^(D - 2r).
 
@@ -53,7 +53,7 @@ CLAIM = forall(
     n, k, a, b, r, D,
     given=[
         le(2, n),
-        lt(2 * Log(n) + 3, D),
+        le(2 * Log(n) + 3, D),
         bounded(a),
         bounded(b),
         decreasing(a),

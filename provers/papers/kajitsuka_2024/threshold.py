@@ -1,9 +1,9 @@
-"""What the threshold D > 2 log n + 3 is good for.
+"""What the threshold D >= 2 log n + 3 is good for.
 
-Statement (own proof). If n >= 1 and D > 2 log n + 3, then 0 <= log n, 1 < D, 20 n^2 e^(-D) <= 1 and
+Statement (own proof). If n >= 1 and D >= 2 log n + 3, then 0 <= log n, 1 < D, 20 n^2 e^(-D) <= 1 and
 (log n)^2 < (9/10) D e^D.
 
-Method: e^D > n^2 e^3 and e^3 > 20, the one number that is enclosed; e^D >= 1 + D and
+Method: e^D >= n^2 e^3 and e^3 > 20, the one number that is enclosed; e^D >= 1 + D and
 log n < D/2 for the last. All n and D at once: nothing is sampled.
 """
 
@@ -16,7 +16,7 @@ nine_tenths = expression(9) / 10
 
 CLAIM = forall(
     n, D,
-    given=[le(1, n), lt(2 * Log(n) + 3, D)],
+    given=[le(1, n), le(2 * Log(n) + 3, D)],
     then=[
         le(0, Log(n)),
         lt(1, D),
@@ -46,10 +46,8 @@ PROOF = intro(
     ),
     have("twenty", lt(20, Exp(3)), enclose(128)),
     obtain(["e_D"], apply("axiom:exp-above-tangent", {"x": D})),
-    obtain(
-        ["e_gap"],
-        apply("statement:lemmas/exp-monotone", {"x": 2 * Log(n) + 3, "y": D}, [["by", "above"]]),
-    ),
+    obtain(["e_gap"], apply("axiom:exp-above-tangent", {"x": D - 2 * Log(n) - 3})),
+    have("base_pos", lt(0, Exp(2 * Log(n) + 3)), ["positive", []]),
     have("inverse_pos", lt(0, Exp(-D)), ["positive", []]),
     have("D_pos", lt(1, D), auto("log_sign", "above")),
     have(
@@ -59,8 +57,11 @@ PROOF = intro(
     ),
     have(
         "e_bound",
-        lt(Exp(3) * n**2, Exp(D)),
-        auto("e_gap", inside("squared", t, Exp(3) * t)),
+        le(Exp(3) * n**2, Exp(D)),
+        auto(
+            inside("squared", t, Exp(3) * t),
+            products=[["base_pos", "e_gap"], ["base_pos", "above"]],
+        ),
     ),
     have("square_sign", le(0, n**2), ["positive", ["n_pos"]]),
     have("half", lt(2 * Log(n), D), auto("above")),
@@ -86,7 +87,7 @@ PROOF = intro(
 
 STATEMENT = Statement(
     id="kajitsuka-2024/threshold",
-    title="What the threshold D > 2 log n + 3 is good for",
+    title="What the threshold D >= 2 log n + 3 is good for",
     source=Source("kajitsuka-2024", "lemma-1, threshold", "own proof"),
     claim=CLAIM,
     proof=PROOF,

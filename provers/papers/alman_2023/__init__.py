@@ -1,0 +1,1 @@
+"""Alman & Song 2023: Fast Attention Requires Bounded Entries."""
