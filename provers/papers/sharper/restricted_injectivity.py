@@ -277,7 +277,7 @@ STATEMENT = Statement(
             "kappa": constant_family(number(1)),
         },
         given=[
-            intro(given=["in_range"], then=[auto()] * 7),
+            intro(given=["in_range"], then=[auto() for _ in range(7)]),
             exact(),
             intro(then=[auto()]),
             exact(),
