@@ -14,6 +14,8 @@ Method: 1 is the triangle inequality; 2 holds because powers of N >= 2 increase 
 difference of the exponents).
 """
 
+from typing import Any
+
 import sympy
 
 from provers.instances import number, witness, zero
@@ -131,6 +133,14 @@ _powers_step = intro(
 
 _dims = {name: sympy.Symbol(name, positive=True) for name in ("d", "m", "L", "eps", "p")}
 
+WITNESS_AT: Any = {"e": number(1), "norm": ["lam", [["u", ["V", 1]]], ["dot", zero(1), "u"]],
+            **{name: zero(1) for name in ("X", "y", "fX", "fy", "v")},
+            "L": number(1), "delta": number(0), "c": number(1), "d": number(1), "N": number(2),
+            "m": number(1), "G": number(2), "mp": number(2), "w": _POWERS}  # fmt: skip
+"""The zero seminorm of R^1 and powers of 2."""
+WITNESS_GIVEN = [intro(then=[auto()]), exact(), auto(), auto(), auto(), exact(), exact(), auto(),
+               _powers_step]
+
 STATEMENT = Statement(
     id="wang-2023/lemma-1",
     title="A grid of step delta, and m N^(dm) prompt tokens for all functions on it",
@@ -146,12 +156,7 @@ STATEMENT = Statement(
     witness=witness(
         "wang-2023/lemma-1",
         CLAIM,
-        # The zero seminorm of R^1.
-        at={"e": number(1), "norm": ["lam", [["u", ["V", 1]]], ["dot", zero(1), "u"]],
-            **{name: zero(1) for name in ("X", "y", "fX", "fy", "v")},
-            "L": number(1), "delta": number(0), "c": number(1), "d": number(1), "N": number(2),
-            "m": number(1), "G": number(2), "mp": number(2), "w": _POWERS},
-        given=[intro(then=[auto()]), exact(), auto(), auto(), auto(), exact(), exact(), auto(),
-               _powers_step],
+        at=WITNESS_AT,
+        given=WITNESS_GIVEN,
     ),
 )  # fmt: skip
