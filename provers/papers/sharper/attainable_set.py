@@ -18,6 +18,7 @@ v + (u_j + L - k - <c, p>) r / <r, r>. The cases r = 0 and r outside the row spa
 
 from provers.instances import number, unit_head, witness
 from provers.papers.lemmas._points import UNIT
+from provers.papers.sharper import _attainable_examples
 from provers.papers.sharper._head import (
     c,
     d,
@@ -232,6 +233,7 @@ STATEMENT = Statement(
     source=Source("sharper", "attainable-set", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=_attainable_examples.aligned_instances(CLAIM),
     witness=witness(
         "sharper/attainable-set",
         CLAIM,

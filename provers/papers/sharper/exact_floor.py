@@ -19,6 +19,7 @@ minimum over L that is left, `constructions.optimal_prompt` writes the prompt do
 from provers.instances import constant_family, number, unit_head, witness
 from provers.papers.layer import length
 from provers.papers.lemmas._points import UNIT
+from provers.papers.sharper import _attainable_examples
 from provers.papers.sharper._head import (
     c,
     d,
@@ -44,7 +45,7 @@ from provers.proof import (
     positive,
     termwise,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import (
     Concat,
     Each,
@@ -233,6 +234,7 @@ STATEMENT = Statement(
     source=Source("sharper", "exact-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("tuned_prompts", _attainable_examples.floor_search),),
     witness=witness(
         "sharper/exact-floor",
         CLAIM,
