@@ -129,6 +129,7 @@ def list_statements(
 def show(statement: str, footprint: bool, seed: int, device: str, directory: Path | None) -> None:
     """Show statement, source, hypotheses, steps, what ID rests on and what rests on it."""
     from provers import registry
+    from provers.definedness import open_obligations
     from provers.runner import unchecked_report
     from provers.terminal import Screen
 
@@ -137,6 +138,9 @@ def show(statement: str, footprint: bool, seed: int, device: str, directory: Pat
     graph = _graph(directory)
     screen = Screen()
     screen.statement(report or unchecked_report(name), footprint=footprint)
+    unmet = open_obligations(registry.get(name))
+    doubts = [f"nothing says that {text}" for text in unmet]
+    screen.names("defined", doubts or ["every operation in the claim"])
     screen.names("rests on", graph.rests_on(name))
     screen.names("used by", graph.impact(name))
 

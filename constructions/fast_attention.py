@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     import torch
 
 __all__ = [
+    "ExactAttention",
     "Plan",
     "PolynomialAttention",
     "exact_attention",
@@ -372,12 +373,11 @@ def polynomial_attention(
                 _WHERE,
                 remedy="fallback=True computes exact attention instead.",
             )
-        output, error = exact_attention(q, k, v, scale=scale)
-        if error > max_error:
-            raise Refused(
-                f"exact attention in float64 certifies {error:.3g} only, not {max_error:.3g}", _WHERE
-            )
-        return PolynomialAttention(output, error, "exact", "torch", None, logit_bound)
+        exact = exact_attention(q, k, v, scale=scale)
+        if exact.error > max_error:
+            reason = f"exact attention certifies {exact.error:.3g} only, not {max_error:.3g}"
+            raise Refused(reason, _WHERE)
+        return PolynomialAttention(exact.output, exact.error, "exact", "torch", None, logit_bound)
     output = _run(q, k, v, scale, sizes, plan, fused)
     path = "numba" if fused else "torch"
     return PolynomialAttention(output, plan.error, "polynomial", path, plan, logit_bound)
@@ -557,18 +557,33 @@ def _run(
 # ----------------------------------------------------------------------------- exact attention
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactAttention:
+    """Output of `exact_attention`.
+
+    Attributes
+    ----------
+    output : torch.Tensor
+        (n, dv), dtype of q.
+    error : float
+        Certified bound of the largest error of an entry.
+    relative : float
+        Certified bound of |output - exact| / exact for values v >= 0 (before the output was
+        rounded to a dtype other than float64); infinite if nothing is certified.
+    """
+
+    output: torch.Tensor
+    error: float
+    relative: float
+
+
 def exact_attention(
     q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, *, scale: float
-) -> tuple[torch.Tensor, float]:
+) -> ExactAttention:
     """Compute softmax(scale q k^T) v in float64, in blocks of rows, and bound its error.
 
     Trusted beside IEEE arithmetic: torch's float64 exponential errs by at most 8 units in the last
     place.
-
-    Returns
-    -------
-    (torch.Tensor, float)
-        Output in the dtype of ``q``, and a bound of the largest error of an entry.
     """
     import torch
 
@@ -594,11 +609,16 @@ def exact_attention(
         # Every logit is off by at most gamma_{d+2} size, shifted by a common maximum.
         shift = _gamma(d + 4, u) * 2 * size
         if not (shift < 1):
-            return output, math.inf
-        relative = shift.exp() * (1 + 16 * u) * (1 + _gamma(m + 2, u)) - 1 + arb(2) ** -900 * m
+            return ExactAttention(output, math.inf, math.inf)
+        relative = shift.exp() * (1 + 16 * u) * (1 + _gamma(m + 2, u)) - 1
         value = arb(float(v.abs().amax()))
         last = u if q.dtype == torch.float64 else u + arb(2) ** -24
         if not (relative < arb(1) / 4):
-            return output, math.inf
-        error = 2 * relative / (1 - relative) * value + value * 2 * last + arb(2) ** -120
-        return output, _above(error)
+            return ExactAttention(output, math.inf, math.inf)
+        # Weights below e^-700 may underflow; the sum is at least 1 (its largest weight).
+        lost = arb(2) ** -1000 * m * (1 + value)
+        error = 2 * relative / (1 - relative) * value + value * 2 * last + lost
+        # Weights that are normal numbers: twice the largest logit apart at most 700.
+        whole = (2 * relative / (1 - relative) + 2 * u) if 2 * size < 700 else arb("inf")
+        ratio = _above(whole) if whole.is_finite() else math.inf
+        return ExactAttention(output, _above(error), ratio)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TextIO
 
@@ -83,19 +83,7 @@ class Screen:
             self._entry("because", [statement.reason])
         self._entry("steps", _steps(statement.steps, everything=footprint))
         self._instances(statement)
-        self._entry(
-            "numeric",
-            _columns(
-                (
-                    check.name,
-                    f"{check.tried} tried",
-                    f"worst margin {check.worst_margin:.6g}",
-                    f"{check.device}, seed {check.seed}",
-                    check.reason or ("VIOLATED" if check.violated else ""),
-                )
-                for check in statement.numeric
-            ),
-        )
+        self._numeric(statement)
         self._entry("unused", [f"hypothesis {name}" for name in statement.unused])
         self._entry("remarks", statement.remarks)
         self._entry("source", [_source(statement)])
@@ -174,10 +162,26 @@ class Screen:
                 lines.append(row)
                 details = {k: v for k, v in report.details.items() if k != "reason"}
                 if details:
-                    lines.append(
-                        "  " + ", ".join(f"{k} = {_number(v)}" for k, v in details.items())
-                    )
+                    lines.append(f"  {_details(details)}")
             self._entry(heading, lines)
+
+    def _numeric(self, statement: StatementReport) -> None:
+        rows = _columns(
+            (
+                check.name,
+                f"{check.tried} tried",
+                f"worst margin {check.worst_margin:.6g}",
+                f"{check.device}, seed {check.seed}",
+                check.reason or ("VIOLATED" if check.violated else ""),
+            )
+            for check in statement.numeric
+        )
+        lines = []
+        for row, check in zip(rows, statement.numeric, strict=True):
+            lines.append(row)
+            if check.details:
+                lines.append(f"  {_details(check.details)}")
+        self._entry("numeric", lines)
 
     def _footprint(self, statement: StatementReport) -> None:
         lines = []
@@ -304,6 +308,15 @@ def _source(statement: StatementReport) -> str:
     source = statement.source
     text = f"{source.paper}, {source.label}; {source.confidence}"
     return f"{text} ({source.note})" if source.note else text
+
+
+def _details(details: Mapping[str, str | int | float]) -> str:
+    """Names with their values; semicolons where a value holds commas itself."""
+    parts = [
+        f"{name}: {value}" if isinstance(value, str) else f"{name} = {_number(value)}"
+        for name, value in details.items()
+    ]
+    return ("; " if any("," in part for part in parts) else ", ").join(parts)
 
 
 def _number(value: str | int | float) -> str:

@@ -73,6 +73,43 @@ _TABLE: dict[str, tuple[Any, str]] = {
         },
         "the inner product is definite",
     ),
+    "exp-taylor": (
+        {
+            "all": [["a", ["F", ["N"], "R"]], ["x", "R"], ["n", "N"]],
+            "given": [
+                ["=", ["at", "a", _0], _1],
+                {
+                    "all": [["k", "N"]],
+                    "then": [["=", ["*", ["+", "k", _1], ["at", "a", ["+", "k", _1]]],
+                              ["*", "x", ["at", "a", "k"]]]],
+                },
+            ],
+            "some": [["t", "R"]],
+            "then": [
+                ["<=", "t", ["max", _0, "x"]],
+                ["<=", ["*", ["q", "-1"], "t"], ["max", _0, ["*", ["q", "-1"], "x"]]],
+                ["=", ["exp", "x"], ["+", ["sum", "k", ["range", "n"], ["at", "a", "k"]],
+                                     ["*", ["exp", "t"], ["at", "a", "n"]]]],
+            ],
+        },
+        "Taylor's theorem for the exponential function, remainder of Lagrange: a(k) = x^k / k!, "
+        "e^x = a(0) + ... + a(n - 1) + e^t a(n) with t between 0 and x",
+    ),
+    "product-recursion": (
+        {
+            "all": [["f", ["F", ["R", "N"], "R"]]],
+            "some": [["a", ["F", ["R", "N"], "R"]]],
+            "then": [
+                {"all": [["x", "R"]], "then": [["=", ["at", "a", "x", _0], _1]]},
+                {
+                    "all": [["x", "R"], ["k", "N"]],
+                    "then": [["=", ["at", "a", "x", ["+", "k", _1]],
+                              ["*", ["at", "f", "x", "k"], ["at", "a", "x", "k"]]]],
+                },
+            ],
+        },
+        "a family of products f(x, 0) f(x, 1) ... f(x, k - 1) is defined by recursion",
+    ),
     "abs": (
         {
             "all": [["x", "R"]],
@@ -114,6 +151,15 @@ _TABLE: dict[str, tuple[Any, str]] = {
             "then": [["<=", ["+", "m", _1], "n"]],
         },
         "there is no natural number between n and n + 1",
+    ),
+    "nat-ceiling": (
+        {
+            "all": [["x", "R"]],
+            "given": [["<=", _0, "x"]],
+            "some": [["n", "N"]],
+            "then": [["<=", "x", "n"], ["<", "n", ["+", "x", _1]]],
+        },
+        "Archimedes: every x >= 0 can be rounded up to a natural number",
     ),
     "nat-difference": (
         {

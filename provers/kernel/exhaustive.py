@@ -165,6 +165,13 @@ def _blocks(digests: list[Any], share: Any) -> list[int]:
     return sorted(b for _, b in sorted(order)[:count])
 
 
+def _packed(values: list[int]) -> bytes:
+    try:
+        return struct.pack(f"<{len(values)}q", *values)
+    except struct.error as error:
+        raise KernelError("exhaustive: an id does not fit into 64 bits") from error
+
+
 def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
     """Re-evaluate the chosen blocks; return a name, the claim and what was seen.
 
@@ -205,8 +212,8 @@ def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
             outputs.append(target)
             ids += [_id(token, powers) for token in mixed]
             values += [target[j][i] for i in range(net.d) for j in range(net.length)]
-        found = hashlib.sha256(struct.pack(f"<{len(ids)}q", *ids))
-        found.update(struct.pack(f"<{len(values)}q", *values))
+        found = hashlib.sha256(_packed(ids))
+        found.update(_packed(values))
         if found.hexdigest() != digests[block]:
             raise KernelError(f"exhaustive: block {block} does not have the recorded digest")
     _value_map(net, states, outputs)

@@ -1,10 +1,11 @@
 """Facts as text: what the terminal and `prove verify` show is printed from the fact itself.
 
-Facts of different meaning never have the same text. The first arguments of a definition that are
-the very names of its parameters are left out, so that ``Att(x, [P, X])`` stands for the attention
-of the head whose weights are in scope under the names of the definition's parameters; how many are
-left out follows from how many are left. Names that could be taken for a bound variable, an
-operation or a definition are quoted.
+Facts of different meaning never have the same text. Arguments of a definition that are the very
+names of its parameters are left out (never the last one), so that ``Att(x, [P, X])`` stands for the
+attention of the head whose weights are in scope under the names of the definition's parameters.
+Arguments before one that is left out are labelled, those after it are the last ones in order:
+``Att(d=8, s=8, x, [P, X])``. Names that could be taken for a bound variable, an operation or a
+definition are quoted.
 """
 
 from __future__ import annotations
@@ -26,16 +27,21 @@ def _name(name: str, definitions: Definitions = _NONE) -> str:
     return f"'{name}'" if odd else name
 
 
-def _call(term: Term, definitions: Definitions) -> tuple[str, list[Term]]:
-    """Return the shown name and the shown arguments of a definition."""
+def _call(term: Term, definitions: Definitions) -> tuple[str, list[tuple[str, Term]]]:
+    """Return the shown name and the shown arguments of a definition, labelled or "" if not.
+
+    The last argument and those after the last one left out go without a label.
+    """
     name, args = term[1], list(term[2:])
     names = [n for n, _ in definitions[name].params] if name in definitions else []
-    left_out = 0
-    for n, t in zip(names[:-1], args, strict=False):
-        if t != ("v", n):
-            break
-        left_out += 1
-    return _name(name), args[left_out:]
+    own = [t == ("v", n) for n, t in zip(names[:-1], args, strict=False)]
+    labelled = max((k for k, same in enumerate(own) if same), default=-1) + 1
+    shown = [
+        (_name(n), t)
+        for n, t, same in zip(names[:labelled], args[:labelled], own[:labelled], strict=True)
+        if not same
+    ]
+    return _name(name), shown + [("", t) for t in args[labelled:]]
 
 
 def sort_text(sort: Sort) -> str:
@@ -128,7 +134,8 @@ def term_text(term: Term, used: int = 0, definitions: Definitions = _NONE) -> st
         return f"[{go(term[1])}, {go(term[2])}]"
     if head == "def":
         name, args = _call(term, definitions)
-        return f"{name}({', '.join(go(t) for t in args)})"
+        texts = (f"{label}={go(t)}" if label else go(t) for label, t in args)
+        return f"{name}({', '.join(texts)})"
     return f"{head}({', '.join(go(t) for t in term[1:])})"
 
 

@@ -29,7 +29,7 @@ SCOPE = {
     "k": ("F", (D,), "R"), "G": ("F", (("F", ("N",), "R"),), "R"),
     "H": ("F", (("F", (D,), "R"), "R"), D), "M": ("F", ("N",), ("L", "d", "e")),
     "O": ("F", (("F", ("N",), "R"),), ("L", "d", "d")), "c": ("F", ("R",), "N"),
-    "J": ("F", (("F", ("N", "N"), "R"),), "R"),
+    "J": ("F", (("F", ("N", "N"), "R"),), "R"), "X": ("F", ("N",), ("S", D)),
 }  # fmt: skip
 DEFINITIONS = {
     d.name: d
@@ -214,6 +214,8 @@ class Terms:
             if self.r.random() < 0.3:
                 return ("def", "upto", go("N", depth, bound))
             return ("range", go("N", depth, bound))
+        if kind == "leaf" and sort[1] == D:
+            return ("at", ("v", "X"), go("N", depth, bound))
         return ("cat", go(sort, depth, bound), go(sort, depth, bound))
 
 
@@ -296,6 +298,7 @@ def model(seed: int) -> dict[str, Any]:
         return fmpq(number(*[_plain(f(i, j)) for i in range(2) for j in range(2)]))
 
     d, e = dims["d"], dims["e"]
+    contexts = [sequence() for _ in range(5)]
     return {
         **dims, "n": r.choice([0, 1, 2, 3]), "m": r.choice([0, 1, 2]),
         "x": entry(), "y": entry(), "z": fmpq(r.randrange(-3, 4), 2),
@@ -305,7 +308,7 @@ def model(seed: int) -> dict[str, Any]:
         "W": tuple(sequence() for _ in range(r.randrange(3))),
         "f": scalar(table(1, 1)), "g": table(d, 1), "h": scalar(table(1, 1)),
         "k": scalar(table(1, 1)), "G": scalar(of_family(1, 1)), "H": sampled(d, 1),
-        "M": table(e, d), "O": of_family(d, d), "J": of_table,
+        "M": table(e, d), "O": of_family(d, d), "J": of_table, "X": lambda i: contexts[i % 5],
         "c": lambda x: abs(number("c", _plain(x))),
     }  # fmt: skip
 
@@ -391,7 +394,7 @@ def _sum(atom: Any, binders: tuple[Any, ...]) -> Term:
         if domain[0] == "range":
             domains.append(("range", read_back(domain[1], binders)))
         else:
-            domains.append(_leaf(domain, binders))
+            domains.append(_atom(domain, binders))
         binders = (*binders, beta)
     body = _product(("q", "1"), *atom[2], binders)
     for domain in reversed(domains):

@@ -25,7 +25,7 @@ UNIVERSAL = [
 EXISTENTIAL = [
     "nat-difference", "contraction-fixed-point", "orthonormal-basis", "underdetermined",
     "orthogonal-vector", "entropy-values", "eckart-young-attained", "numbers-by-cases",
-    "vectors-by-cases",
+    "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling",
 ]  # fmt: skip
 LARGEST_INDEX = 6
 
@@ -60,9 +60,7 @@ def truth(f, env):
     if f[1]:
         (name, sort), rest = f[1][0], f[1][1:]
         assert sort == "N"
-        results = {
-            truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)
-        }
+        results = {truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)}
     else:
         premises = {truth(g, env) for g in f[2]}
         if Truth.NO in premises:
@@ -159,7 +157,11 @@ def test_orthonormal_basis():
     for d in range(5):
         unit = [fmpq_mat(d, 1, [int(i == j) for i in range(d)]) for j in range(d)]
         zero = fmpq_mat(d, 1)
-        found = holds("orthonormal-basis", {"d": d}, {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z})
+        found = holds(
+            "orthonormal-basis",
+            {"d": d},
+            {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z},
+        )
         assert found is Truth.YES
 
 
@@ -277,7 +279,13 @@ def test_a_translation_has_no_fixed_point():
     """The control: with q = 1 the conclusion fails, and q = 1 is excluded."""
     one = fmpq_mat(1, 1, [1])
     _, _, given, _, then = AXIOMS["contraction-fixed-point"].fact
-    env = {"d": 1, "q": fmpq(1), "g": lambda v: v + one, "u": fmpq_mat(1, 1, [3]), "v": fmpq_mat(1, 1)}
+    env = {
+        "d": 1,
+        "q": fmpq(1),
+        "g": lambda v: v + one,
+        "u": fmpq_mat(1, 1, [3]),
+        "v": fmpq_mat(1, 1),
+    }
     assert truth(given[2][4][0], env) is Truth.YES
     assert truth(given[1], env) is Truth.NO
     assert truth(then[0], env | {"x": fmpq_mat(1, 1, [7])}) is Truth.NO
@@ -324,6 +332,14 @@ def test_eckart_young_holds_at_the_corners():
         assert holds("eckart-young-lower", env | {"c": lambda j, i: fmpq(1)}) is Truth.YES
 
 
+def test_one_weight_has_no_entropy():
+    """The control: with m = 1 the only weight is 1, its entropy is 0, and m = 1 is excluded."""
+    _, _, given, _, then = AXIOMS["entropy-values"].fact
+    env = {"m": 1, "h": fmpq(1, 2), "u": lambda j: fmpq(0)}
+    assert truth(given[0], env) is Truth.NO
+    assert [truth(t, env) for t in then] == [Truth.YES, Truth.NO]
+
+
 # ------------------------------------------------------------------ the attack finds false axioms
 
 
@@ -358,3 +374,55 @@ def test_parameters_of_axioms_may_be_called_anything():
     fact = AXIOMS["max"].fact
     out = substitute_fact(("fact", (), *fact[2:]), {"x": ("v", "y"), "y": ("v", "x")})
     assert out[4][0] == ("<=", ("v", "y"), ("max", ("v", "y"), ("v", "x")))
+
+
+def test_exp_taylor():
+    """(e^x - sum) / a(n) lies between the values of exp at 0 and x, so some t gives it."""
+    before = ctx.prec
+    ctx.prec = 400
+    try:
+        for seed in range(60):
+            r = random.Random(seed)
+            x, n = fmpq(r.randrange(-300, 301), r.choice([1, 7, 50])), r.randrange(9)
+            terms = [fmpq(1)]
+            for k in range(n):
+                terms.append(terms[-1] * x / (k + 1))
+            if x == 0:
+                assert sum(terms[:n], fmpq(0)) + terms[n] == 1  # any t: 0 <= t <= 0
+                continue
+            quotient = (arb(x).exp() - arb(sum(terms[:n], fmpq(0)))) / arb(terms[n])
+            t = quotient.log()
+            low, high = (fmpq(0), x) if x > 0 else (x, fmpq(0))
+            assert t.is_finite() and not (t < arb(low)) and not (t > arb(high))
+            if n:
+                assert t > arb(low) and t < arb(high)
+    finally:
+        ctx.prec = before
+
+
+def test_exp_taylor_needs_its_recursion():
+    """Control: with a(k) = x^k, without the factorials, no t in [0, x] gives e^x."""
+    x = fmpq(1)
+    assert (arb(x).exp() - arb(1 + x + x**2)) / arb(x**3) < 1
+
+
+def test_product_recursion():
+    def f(x, k):
+        return x / (k + 1) + k
+
+    for x in (fmpq(0), fmpq(-2), fmpq(3, 7)):
+        a = [fmpq(1)]
+        for k in range(6):
+            a.append(f(x, k) * a[k])
+        _, _, _, _, (start, step) = AXIOMS["product-recursion"].fact
+        env = {"f": lambda y, k: f(y, k), "a": lambda y, k, a=a: a[int(k)], "x": x}
+        assert truth(substitute_fact(("fact", (), (), (), start[4]), {}), env) is Truth.YES
+        for k in range(6):
+            assert truth(("fact", (), (), (), step[4]), env | {"k": k}) is Truth.YES
+
+
+def test_nat_ceiling():
+    for x in (fmpq(0), fmpq(1, 3), fmpq(1), fmpq(7, 2)):
+        n = -int(-x.p // x.q)
+        assert holds("nat-ceiling", {"x": x}, {"n": n}) is Truth.YES
+        assert holds("nat-ceiling", {"x": x}, {"n": n + 1}) is Truth.NO

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from kernel.certificates import q
 from kernel.random_terms import DEFINITIONS, SCOPE, Terms, agree, model, value
@@ -89,10 +91,17 @@ def test_a_variable_is_not_shown_like_a_bound_one():
 
 
 def test_left_out_arguments_can_be_recovered():
-    f = {"f": Definition("f", (("a", "R"), ("b", "R")), "R", ("+", ("v", "a"), ("*", ("q", "2"), ("v", "b"))))}
+    f = {
+        "f": Definition(
+            "f", (("a", "R"), ("b", "R")), "R", ("+", ("v", "a"), ("*", ("q", "2"), ("v", "b")))
+        )
+    }
 
     def claim(*args):
-        return {"all": [["a", "R"], ["b", "R"], ["x", "R"]], "then": [["=", ["def", "f", *args], "x"]]}
+        return {
+            "all": [["a", "R"], ["b", "R"], ["x", "R"]],
+            "then": [["=", ["def", "f", *args], "x"]],
+        }
 
     different(claim("a", "x"), claim("x", "b"), claim("a", "b"), claim("x", "x"), claim("b", "a"),
               claim("x", "a"), claim("b", "b"), definitions=f)  # fmt: skip
@@ -106,7 +115,10 @@ def test_a_family_is_not_shown_like_an_operation_or_a_definition():
             assert shown.startswith("'")
             continue
         family = {"all": [[name, ["F", ["R"], "R"]], ["x", "R"]]}
-        different(family | {"then": [["=", ["at", name, "x"], "x"]]}, family | {"then": [["=", operation, "x"]]})
+        different(
+            family | {"then": [["=", ["at", name, "x"], "x"]]},
+            family | {"then": [["=", operation, "x"]]},
+        )
     redefined = {"exp": Definition("exp", (("x", "R"),), "R", ("v", "x"))}
     assert text(["def", "exp", "y"], redefined) != text(["exp", "y"], redefined)
 
@@ -137,3 +149,39 @@ def test_terms_with_one_text_have_one_value():
                 assert a is None or b is None or agree(a, b), (shown, term, other)
         by_text[shown].append(term)
     assert len(by_text) > 1000
+
+
+# ------------------------------------------------------------------ arguments left out
+
+
+def _layer(*args):
+    """A definition Att(d, s, W, b, x, Y) applied to ``args``."""
+    params = (
+        ("d", "N"), ("s", "N"), ("W", ("L", "d", "s")), ("b", ("V", "d")), ("x", ("V", "d")),
+        ("Y", ("S", ("V", "d"))),
+    )  # fmt: skip
+    definitions = {"Att": Definition("Att", params, ("V", "d"), ("v", "x"))}
+    return text(["def", "Att", *args], definitions)
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["d", "s", "W", "b", "x0", ["cat", "P", "X"]], "Att(x0, [P, X])"),
+        ([q(8), q(8), "W", "b", "x0", ["cat", "P", "X"]], "Att(d=8, s=8, x0, [P, X])"),
+        (["d", "s", "M", "b", "x0", "X"], "Att(W=M, x0, X)"),
+        (["d", "s", "M", "c", "x0", "X"], "Att(M, c, x0, X)"),
+        (["d", "s", "M", "c", "x", "X"], "Att(W=M, b=c, X)"),
+        (["d", "s", "W", "b", "x", "Y"], "Att(Y)"),
+        ([q(8), q(8), "M", "c", "x0", "X"], "Att(8, 8, M, c, x0, X)"),
+    ],
+)
+def test_left_out(args, expected):
+    assert _layer(*args) == expected
+
+
+def test_left_out_is_unambiguous():
+    """Every choice of own and other arguments has a text of its own."""
+    choices = (["d", q(8)], ["s", q(8)], ["W", "M"], ["b", "c"], ["x", "b"], ["Y", "X"])
+    texts = {_layer(*args) for args in itertools.product(*choices)}
+    assert len(texts) == 2 ** len(choices)

@@ -8,6 +8,7 @@ is a tail of singular values, enclosed in balls; elsewhere the box of all mixtur
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from provers.instances import family_datum, instance_document, layer_data
 from provers.kernel.schema import dump_fact
 from provers.kernel.terms import fact
 from provers.papers.layer import att
+from provers.papers.sharper._rounding import decimal_below
 from provers.proof import apply, auto, by, enclose, exact, have, intro, obtain, positive
 from provers.statement import Instance
 from provers.surface import (
@@ -45,9 +47,9 @@ if TYPE_CHECKING:
 Json = Any
 
 BITS = 256
-SHARE = Fraction(9, 10)
-"""The part of the floor that a cover certifies; all of it would need infinitely many cells."""
-_FINE = 1 << 40
+SHARES = (Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), Fraction(1, 16))
+"""Parts of the floor that a cover may certify, the first that takes few enough cells; the whole
+floor would take infinitely many."""
 
 _m, _i, _q = natural("m"), natural("i"), natural("q")
 _al = family("al")
@@ -110,11 +112,6 @@ class _Problem:
         return obtain(["fewer"], apply("statement:lemmas/tail-monotone", at, [by("few")]))
 
 
-def _below(value: Fraction) -> Fraction:
-    """A short rational below a positive number."""
-    return Fraction(int(value * (1 - Fraction(1, 10**6)) * _FINE), _FINE)
-
-
 def _data(layer: Layer, contexts: Sequence[fmpq_mat]) -> dict[str, Json]:
     from constructions import exactness
 
@@ -130,8 +127,16 @@ def _data(layer: Layer, contexts: Sequence[fmpq_mat]) -> dict[str, Json]:
     return head | tokens
 
 
+def _all(proofs: Sequence[Any]) -> Any:
+    """Prove several conclusions; the kernel takes the wrapper of a single one off."""
+    return intro(then=proofs) if len(proofs) > 1 else proofs[0]
+
+
 def _details(floors: Sequence[Fraction]) -> dict[str, str | int | float]:
-    return {f"at most {k} tokens": f"error >= {float(f):.6g}" for k, f in enumerate(floors, 1)}
+    return {
+        f"at most {k} token{'s' if k > 1 else ''}": f"error >= {float(f):.6g}"
+        for k, f in enumerate(floors, 1)
+    }
 
 
 # ----------------------------------------------------------------------------- opposite targets
@@ -154,7 +159,8 @@ def opposite_targets(
     values = exactness.from_columns([exactness.midpoints(o) for o in outputs])
     values = values - exactness.from_columns([layer.bo] * len(contexts))
     floors = [
-        _below(provers.spectral_floor(values, -values, k).lower) for k in range(1, lengths + 1)
+        decimal_below(provers.spectral_floor(values, -values, k).lower, 4)
+        for k in range(1, lengths + 1)
     ]
 
     def target(i: Any) -> Any:
@@ -182,7 +188,7 @@ def opposite_targets(
         for k, floor in enumerate(floors, 1)
     ]
     claim = problem.claim(target, floors)
-    doc = instance_document(name, _data(layer, contexts), claim, intro(then=proofs))
+    doc = instance_document(name, _data(layer, contexts), claim, _all(proofs))
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, _details(floors))
 
 
@@ -205,7 +211,7 @@ def any_targets(
     layer: Layer, contexts: Sequence[fmpq_mat], targets: fmpq_mat, lengths: int, name: str,
     scope: str,
 ) -> InstanceOutcome:  # fmt: skip
-    """Certify nine tenths of the floor for any exact targets a_i, (d, n), by covering [0, 1]^n."""
+    """Certify most of the floor for any exact targets a_i, (d, n), by covering [0, 1]^n."""
     import provers
     from constructions import exactness
     from constructions.arithmetic import BallArithmetic
@@ -216,10 +222,6 @@ def any_targets(
     outputs = [run.attention(exactness.columns(c)[-1], c) for c in contexts]
     values = exactness.from_columns([exactness.midpoints(o) for o in outputs])
     offset = exactness.from_columns([layer.bo] * n)
-    floors = [
-        _below(SHARE * provers.spectral_floor(values - offset, targets - offset, k).lower)
-        for k in range(1, lengths + 1)
-    ]
     data = _data(layer, contexts) | {"a": family_datum(targets)}
     a = family("a", layer.d)
     shares = [real(f"s{k}") for k in range(n)]
@@ -227,14 +229,17 @@ def any_targets(
     def mixed(k: int, share: Any) -> Any:
         return a(k) - problem.bo - share * (problem.own(k) - problem.bo)
 
-    proofs = []
-    for k, floor in enumerate(floors, 1):
+    floors, proofs = [], []
+    for k in range(1, lengths + 1):
+        whole = provers.spectral_floor(values - offset, targets - offset, k).lower
         tail = Tail(_through([mixed(j, share) for j, share in enumerate(shares)]), n, k)
+        floor, cover = _most_of(whole, tail, shares, data)
+        floors.append(floor)
         bounds = [bound for share in shares for bound in (le(0, share), le(share, 1))]
         box = forall(*shares, given=bounds, then=[le(floor, tail)])
         proofs.append(
             intro(
-                have("on_the_box", box, _cover(le(floor, tail), shares, data)),
+                have("on_the_box", box, cover),
                 obtain(
                     ["floor"],
                     apply(
@@ -250,7 +255,7 @@ def any_targets(
                 then=[by("floor")],
             )
         )
-    doc = instance_document(name, data, problem.claim(a, floors), intro(then=proofs))
+    doc = instance_document(name, data, problem.claim(a, floors), _all(proofs))
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, _details(floors))
 
 
@@ -286,6 +291,18 @@ def _every_mixture(problem: _Problem, a: Any, mixed: Any, k: int) -> Any:
     )  # fmt: skip
 
 
+def _most_of(
+    whole: Fraction, tail: Any, shares: Sequence[Any], data: dict[str, Json]
+) -> tuple[Fraction, Any]:
+    """The largest of a few parts of the floor that a cover certifies, and the cover."""
+    for part in SHARES[:-1]:
+        floor = decimal_below(part * whole, 4)
+        with suppress(Undecided):
+            return floor, _cover(le(floor, tail), shares, data)
+    floor = decimal_below(SHARES[-1] * whole, 4)
+    return floor, _cover(le(floor, tail), shares, data)
+
+
 def _cover(claim: Any, shares: Sequence[Any], data: dict[str, Json]) -> Any:
     """The rule for a literal on [0, 1]^n, its cells found by bisection."""
     from provers.backends.base import Parameter, Question
@@ -306,7 +323,8 @@ def _cover(claim: Any, shares: Sequence[Any], data: dict[str, Json]) -> Any:
 # ----------------------------------------------------------------------------- instances
 
 
-def _draw(seed: int, rows: int, cols: int) -> fmpq_mat:
+def drawn(seed: int, rows: int, cols: int) -> fmpq_mat:
+    """A random matrix with entries in [0, 1), multiples of 2^-12."""
     import numpy as np
 
     from constructions import exactness
@@ -315,10 +333,11 @@ def _draw(seed: int, rows: int, cols: int) -> fmpq_mat:
     return exactness.matrix(whole) / (1 << 12)
 
 
-def _contexts(seed: int, d: int, n: int) -> list[fmpq_mat]:
+def drawn_contexts(seed: int, d: int, n: int) -> list[fmpq_mat]:
+    """n random contexts of two tokens, (d, 2) each."""
     from constructions import exactness
 
-    tokens = exactness.columns(_draw(seed, d, 2 * n))
+    tokens = exactness.columns(drawn(seed, d, 2 * n))
     pairs = zip(tokens[::2], tokens[1::2], strict=True)
     return [exactness.from_columns(pair) for pair in pairs]
 
@@ -336,7 +355,7 @@ def opposite_instances() -> tuple[Instance, ...]:
             from constructions import Layer
 
             layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
-            contexts = _contexts(settings.seed, d, n)
+            contexts = drawn_contexts(settings.seed, d, n)
             note = f"{scope}; seed {settings.seed}"
             return opposite_targets(layer, contexts, n - 1, f"opposite-{d}", note)
 
@@ -345,25 +364,36 @@ def opposite_instances() -> tuple[Instance, ...]:
 
 
 def any_target_instances() -> tuple[Instance, ...]:
-    """spectral-floor on random layers with biases and random targets."""
+    """spectral-floor on random heads with biases and random targets."""
     out = []
-    for d, n, budget in ((3, 2, "quick"), (8, 2, "standard"), (4, 3, "standard")):
+    for d, n, budget in ((16, 2, "quick"), (8, 2, "standard"), (8, 3, "standard")):
+        name = f"targets-{d}-{n}"
         scope = (
-            f"random head with biases, d = {d}; {n} contexts of 2 tokens, random targets; "
-            f"every prompt of at most {n - 1} tokens"
+            f"random head with biases, d = {d}; {n} contexts of 2 tokens, random targets in "
+            "[-1, 1); every prompt of at most 1 token"
         )
 
-        def run(settings: Settings, d: int = d, n: int = n, scope: str = scope) -> InstanceOutcome:
-            from constructions import Layer
+        def run(
+            settings: Settings, d: int = d, n: int = n, name: str = name, scope: str = scope
+        ) -> InstanceOutcome:
+            from constructions import Layer, exactness
 
             layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
-            contexts = _contexts(settings.seed, d, n)
-            targets = _draw(settings.seed + 1, d, n)
+            contexts = drawn_contexts(settings.seed, d, n)
+            ones = exactness.matrix([[1] * n] * d)
+            targets = 2 * drawn(settings.seed + 1, d, n) - ones
             note = f"{scope}; seed {settings.seed}"
-            return any_targets(layer, contexts, targets, n - 1, f"targets-{d}-{n}", note)
+            return any_targets(layer, contexts, targets, 1, name, note)
 
-        out.append(Instance(f"targets-{d}-{n}", scope, run, budget))
+        out.append(Instance(name, scope, run, budget))
     return tuple(out)
 
 
-__all__ = ["any_target_instances", "any_targets", "opposite_instances", "opposite_targets"]
+__all__ = [
+    "any_target_instances",
+    "any_targets",
+    "drawn",
+    "drawn_contexts",
+    "opposite_instances",
+    "opposite_targets",
+]

@@ -16,6 +16,7 @@ from provers.evidence import InstanceOutcome, Label, NumericOutcome, Settings, V
 from provers.instances import family_datum, instance_document, map_datum, vector_datum
 from provers.kernel.terms import fact
 from provers.papers.layer import mlp
+from provers.papers.sharper._rounding import decimal_above, decimal_below
 from provers.proof import apply, auto, enclose, exact, have, inside, intro, obtain
 from provers.statement import Instance, NumericCheck
 from provers.surface import (
@@ -27,6 +28,7 @@ from provers.surface import (
     Range,
     Relu,
     Tail,
+    Zero,
     eq,
     family,
     forall,
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 
 BITS = 256
 GRID = 1 << 12
-_FINE = 1 << 60
 
 _i, _j = natural("i"), natural("j")
 
@@ -146,11 +147,11 @@ class _Problem:
 
 def _spelled(values: fmpq_mat, i: int, axes: Any) -> Any:
     """Column i as a combination of the axes."""
-    total: Any = 0 * axes(0)
+    total: Any = 0
     for k in range(values.nrows()):
         entry = values[k, i]
         total = total + Fraction(int(entry.p), int(entry.q)) * axes(k)
-    return total
+    return total if total != 0 else Zero(values.nrows())
 
 
 def _least_squares(residual: fmpq_mat, features: fmpq_mat) -> fmpq_mat:
@@ -185,8 +186,8 @@ def certify_floor(
     features, residual = run.activations(states), targets - run.mlp(states)
     K = _least_squares(residual, features)
     floor = provers.lora_floor(layer, states, targets, rank)
-    lower, upper = (Fraction(int(end * _FINE), _FINE) for end in (floor.lower, floor.upper))
-    lower, upper = lower - Fraction(1, _FINE), upper + Fraction(2, _FINE)
+    # One unit in the sixth digit on either side: short numbers that the tail lies between.
+    lower, upper = decimal_below(floor.lower, 6), decimal_above(floor.upper, 6)
     problem = _Problem(layer.d, layer.mlp.hidden, states.ncols(), rank)
     data = {
         "W1": map_datum(layer.mlp.w1), "b1": vector_datum(layer.mlp.b1),
@@ -218,8 +219,7 @@ def _draw(seed: int, d: int, n: int) -> fmpq_mat:
 def update_instances() -> tuple[Instance, ...]:
     """lora-floor on random layers."""
     out = []
-    for d, r, n, rank, budget in ((2, 3, 4, 1, "quick"), (3, 4, 6, 1, "standard"),
-                                  (3, 4, 6, 2, "standard")):  # fmt: skip
+    for d, r, n, rank in ((2, 3, 4, 1), (3, 4, 6, 1), (3, 4, 6, 2)):
         name = f"random-{d}-rank-{rank}"
         scope = (
             f"random layer, d = {d}, hidden = {r}; {n} rational hidden states and targets; every "
@@ -237,7 +237,7 @@ def update_instances() -> tuple[Instance, ...]:
             note = f"{scope}; seed {settings.seed}"
             return certify_floor(layer, states, targets, rank, name, note)
 
-        out.append(Instance(name, scope, run, budget))
+        out.append(Instance(name, scope, run))
     return tuple(out)
 
 

@@ -20,6 +20,7 @@ from provers.instances import witness
 from provers.papers.layer import Head, length
 from provers.papers.sharper._planes import AXES, OPPOSITE_TARGETS
 from provers.papers.sharper._prompt_examples import any_target_instances
+from provers.papers.sharper._tuned_prompts import tuned_prompt_checks
 from provers.proof import (
     apply,
     auto,
@@ -206,6 +207,7 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     instances=any_target_instances(),
+    numeric=tuned_prompt_checks(),
     witness=witness(
         "sharper/spectral-floor",
         CLAIM,

@@ -21,6 +21,7 @@ import sympy
 from provers.instances import identity, number, unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Head, Mlp
+from provers.papers.sharper._tuned_prompts import rank_dataset_checks
 from provers.papers.wang_2023 import _examples
 from provers.proof import (
     apply,
@@ -372,6 +373,7 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     instances=(*_examples.rank_instances(), *_examples.pretrained_instances("theorem-4")),
+    numeric=rank_dataset_checks(),
     witness=certify(
         "wang-2023/theorem-4",
         CLAIM,

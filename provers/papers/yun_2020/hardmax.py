@@ -9,7 +9,7 @@ the same key, because q != 0; key a itself has weight 1, so that the total weigh
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import NATURALS
-from provers.papers.yun_2020.layers import above, hardmax, unbeaten
+from provers.papers.yun_2020._layers import above, hardmax, unbeaten
 from provers.proof import (
     absurd,
     apply,

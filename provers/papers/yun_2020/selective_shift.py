@@ -11,7 +11,7 @@ Method: a positive query prefers the largest id, a negative one the smallest.
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import NATURALS
-from provers.papers.yun_2020.layers import hardmax
+from provers.papers.yun_2020._layers import hardmax
 from provers.proof import Rule, apply, auto, by, exact, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, real

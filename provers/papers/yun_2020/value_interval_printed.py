@@ -13,7 +13,7 @@ interval is even empty.
 from flint import fmpq
 
 from provers.instances import number, refutation
-from provers.papers.yun_2020.layers import hardmax
+from provers.papers.yun_2020._layers import hardmax
 from provers.proof import exact
 from provers.statement import Instance, Source, Statement
 from provers.surface import Abstraction, eq, family, forall, le, lt, natural, real

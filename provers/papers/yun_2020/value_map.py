@@ -13,7 +13,7 @@ from flint import fmpq
 
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas._points import UNIT, ZEROS
-from provers.papers.yun_2020.layers import window
+from provers.papers.yun_2020._layers import window
 from provers.proof import (
     absurd,
     apply,

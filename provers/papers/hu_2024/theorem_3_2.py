@@ -1,0 +1,73 @@
+"""Below the norm threshold prompt inference takes n^(1 + o(1)) operations.
+
+Statement (reconstructed, high). APTI(d = O(log n), L, L_p, B = o(sqrt(log n)), delta_F = 1/poly(n)),
+n = L_p + L, is solved in n^(1 + o(1)) operations. The quantitative form is
+`alman-2023/theorem-1.4` with the prompt and the input as one sequence of keys; here it is put
+together with the split: attention over [P, X] is the quotient of the sums of both parts, so that the
+moments of a fixed prompt are computed once for all inputs.
+
+For every delta > 0, rank n^delta and error n^(-C_a) as soon as B^2 <= kappa log n; then outputs
+within 2 t R, whatever the input. Needs no SETH. The logits carry 1/d: without it see
+`hu-2024/unnormalised-apti`.
+
+Method: application of `alman-2023/theorem-1.4`; sums over [P, X] split.
+"""
+
+from provers.instances import witness
+from provers.papers.alman_2023.theorem_1_4 import ERROR, RANK
+from provers.proof import apply, auto, by, intro, obtain
+from provers.statement import Source, Statement
+from provers.surface import At, Concat, Name, Over, Range, eq, family, forall, natural, sequence, vector
+
+d, dv, rank, o = natural("d"), natural("dv"), natural("rank"), natural("l")
+P, X = sequence("P", d), sequence("X", d)
+feature = Name("feature", ("F", (("V", "d"), "N"), "R"))
+value = Name("value", ("F", (("V", "d"),), "R"))
+c = family("c")
+z = vector("z", d)
+
+
+def moment(tokens, o):  # type: ignore[no-untyped-def]
+    """U_2^T V: sum over tokens of feature times value."""
+    return Over(z, tokens, At(feature, z, o) * At(value, z))
+
+
+def mass(tokens, o):  # type: ignore[no-untyped-def]
+    """U_2^T 1."""
+    return Over(z, tokens, At(feature, z, o))
+
+
+def output(numerator, denominator):  # type: ignore[no-untyped-def]
+    """Contraction of a query's features c with the moments, and the quotient."""
+    return Over(o, Range(rank), c(o) * numerator(o)) / Over(o, Range(rank), c(o) * denominator(o))
+
+
+PROMPT_ONCE = forall(
+    d, rank, P, X, feature, value, c,
+    then=[
+        eq(
+            output(lambda o: moment(Concat(P, X), o), lambda o: mass(Concat(P, X), o)),
+            output(
+                lambda o: moment(P, o) + moment(X, o), lambda o: mass(P, o) + mass(X, o)
+            ),
+        )
+    ],
+)  # fmt: skip
+
+CLAIM = ("fact", (), (), (), (RANK, ERROR, PROMPT_ONCE))
+
+PROOF = intro(
+    obtain(["rank", "error"], apply("statement:alman-2023/theorem-1.4")),
+    then=[by("rank"), by("error"), intro(then=[auto()])],
+)
+
+STATEMENT = Statement(
+    id="hu-2024/theorem-3.2",
+    title="Below the norm threshold prompt inference takes n^(1 + o(1)) operations",
+    source=Source("hu-2024", "theorem-3.2", "reconstructed (high)",
+                  "operations are counted by formula, not by a machine model"),
+    claim=CLAIM,
+    proof=PROOF,
+    witness=witness("hu-2024/theorem-3.2", CLAIM, at={}, scope="no hypotheses at the top"),
+)  # fmt: skip
+__all__ = ["CLAIM", "STATEMENT", "dv"]
