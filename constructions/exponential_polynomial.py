@@ -105,7 +105,7 @@ def rounded_limit(limit: float | arb) -> Fraction:
     Examples
     --------
     >>> float(rounded_limit(1.0))
-    1.000003814697265625
+    1.0000038146972656
     """
     bound = float(limit.upper()) if isinstance(limit, arb) else float(limit)
     if not 0 <= bound <= MAX_LIMIT:

@@ -32,7 +32,8 @@ def minus(a: Any, b: Any) -> Any:
 def statement(claim: Any, proof: Any, *, definitions: Any = (), earlier: Any = ()) -> dict:
     """A certificate of one claim after ``earlier`` pairs of claim and proof, called s0, s1, ..."""
     items = [
-        {"id": f"s{i}", "claim": c, "proof": p} for i, (c, p) in enumerate([*earlier, (claim, proof)])
+        {"id": f"s{i}", "claim": c, "proof": p}
+        for i, (c, p) in enumerate([*earlier, (claim, proof)])
     ]
     return {
         "schema": 1,
@@ -42,7 +43,9 @@ def statement(claim: Any, proof: Any, *, definitions: Any = (), earlier: Any = (
     }
 
 
-def instance(data: Any, claim: Any, proof: Any, *, definitions: Any = (), earlier: Any = ()) -> dict:
+def instance(
+    data: Any, claim: Any, proof: Any, *, definitions: Any = (), earlier: Any = ()
+) -> dict:
     """A certificate of a claim about named data."""
     document = statement(claim, proof, definitions=definitions, earlier=earlier)
     document["statements"].pop()

@@ -60,9 +60,7 @@ def truth(f, env):
     if f[1]:
         (name, sort), rest = f[1][0], f[1][1:]
         assert sort == "N"
-        results = {
-            truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)
-        }
+        results = {truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)}
     else:
         premises = {truth(g, env) for g in f[2]}
         if Truth.NO in premises:
@@ -159,7 +157,11 @@ def test_orthonormal_basis():
     for d in range(5):
         unit = [fmpq_mat(d, 1, [int(i == j) for i in range(d)]) for j in range(d)]
         zero = fmpq_mat(d, 1)
-        found = holds("orthonormal-basis", {"d": d}, {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z})
+        found = holds(
+            "orthonormal-basis",
+            {"d": d},
+            {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z},
+        )
         assert found is Truth.YES
 
 
@@ -277,7 +279,13 @@ def test_a_translation_has_no_fixed_point():
     """The control: with q = 1 the conclusion fails, and q = 1 is excluded."""
     one = fmpq_mat(1, 1, [1])
     _, _, given, _, then = AXIOMS["contraction-fixed-point"].fact
-    env = {"d": 1, "q": fmpq(1), "g": lambda v: v + one, "u": fmpq_mat(1, 1, [3]), "v": fmpq_mat(1, 1)}
+    env = {
+        "d": 1,
+        "q": fmpq(1),
+        "g": lambda v: v + one,
+        "u": fmpq_mat(1, 1, [3]),
+        "v": fmpq_mat(1, 1),
+    }
     assert truth(given[2][4][0], env) is Truth.YES
     assert truth(given[1], env) is Truth.NO
     assert truth(then[0], env | {"x": fmpq_mat(1, 1, [7])}) is Truth.NO
@@ -322,6 +330,14 @@ def test_eckart_young_holds_at_the_corners():
         v = fmpq_mat(d, 1, [1] * d) if d else zero
         env = {"d": d, "n": n, "k": k, "f": lambda i, v=v: v, "b": lambda i, v=v: v}
         assert holds("eckart-young-lower", env | {"c": lambda j, i: fmpq(1)}) is Truth.YES
+
+
+def test_one_weight_has_no_entropy():
+    """The control: with m = 1 the only weight is 1, its entropy is 0, and m = 1 is excluded."""
+    _, _, given, _, then = AXIOMS["entropy-values"].fact
+    env = {"m": 1, "h": fmpq(1, 2), "u": lambda j: fmpq(0)}
+    assert truth(given[0], env) is Truth.NO
+    assert [truth(t, env) for t in then] == [Truth.YES, Truth.NO]
 
 
 # ------------------------------------------------------------------ the attack finds false axioms

@@ -30,7 +30,12 @@ from provers.kernel.schema import parse_fact
 TRIVIAL = {"all": [["x", "R"]], "then": [["=", "x", "x"]]}
 BY_NOTHING = ["intro", {"then": [["combine", {}]]}]
 DOUBLE = {"name": "double", "params": [["x", "R"]], "sort": "R", "body": ["+", "x", "x"]}
-AGAIN = {"name": "again", "params": [["x", "R"]], "sort": "R", "body": ["def", "double", ["def", "double", "x"]]}
+AGAIN = {
+    "name": "again",
+    "params": [["x", "R"]],
+    "sort": "R",
+    "body": ["def", "double", ["def", "double", "x"]],
+}
 
 
 # ------------------------------------------------------------------ the document
@@ -81,7 +86,11 @@ def test_a_statement_is_summarised():
 
 
 def test_unused_hypotheses_are_reported():
-    claim = {"all": [["x", "R"]], "given": [["<", ZERO, "x"], ["<", ONE, "x"]], "then": [["<=", ONE, "x"]]}
+    claim = {
+        "all": [["x", "R"]],
+        "given": [["<", ZERO, "x"], ["<", ONE, "x"]],
+        "then": [["<=", ONE, "x"]],
+    }
     used = accept(statement(claim, ["intro", {"given": ["a", "b"], "then": [["by", "b"]]}]))
     assert used.unused == ("a",)
     assert accept(statement(["<", ZERO, ONE], ["exact", {}])).unused == ()
@@ -114,7 +123,9 @@ def test_digests_cover_the_definitions_of_a_claim():
     unused = {"name": "unused", "params": [["x", "R"]], "sort": "R", "body": "x"}
     assert now == claim_digest(claim, read_definitions([unused, DOUBLE, AGAIN]))
     # A definition that is not used may come in between, one that is used twice comes once.
-    twice = parse_fact({"all": [["x", "R"]], "then": [["=", ["def", "double", "x"], ["def", "again", "x"]]]})
+    twice = parse_fact(
+        {"all": [["x", "R"]], "then": [["=", ["def", "double", "x"], ["def", "again", "x"]]]}
+    )
     assert claim_digest(twice, read_definitions([DOUBLE, AGAIN])) != now
 
 
@@ -254,7 +265,11 @@ def test_a_witness():
 
 def test_no_witness_for_contradictory_hypotheses():
     """Without one the statement is vacuous, however well it is proved."""
-    contradictory = {"all": [["x", "R"]], "given": [["<", "x", ZERO], ["<", ZERO, "x"]], "then": [FALSE]}
+    contradictory = {
+        "all": [["x", "R"]],
+        "given": [["<", "x", ZERO], ["<", ZERO, "x"]],
+        "then": [FALSE],
+    }
     proof = ["intro", {"given": ["a", "b"], "then": [["combine", {"le": [
         {"coef": "1", "facts": ["a"]}, {"coef": "1", "facts": ["b"]}]}]]}]  # fmt: skip
     accept(statement(contradictory, proof))
@@ -276,7 +291,11 @@ def test_a_refutation():
 
 
 def test_a_refutation_of_a_quantified_conclusion():
-    inner = {"at": {"y": "b"}, "given": [["exact", {}]], "violated": {"conclusion": 0, "by": ["exact", {}]}}
+    inner = {
+        "at": {"y": "b"},
+        "given": [["exact", {}]],
+        "violated": {"conclusion": 0, "by": ["exact", {}]},
+    }
     document = refuted(1)
     document["violated"]["by"] = inner
     accept(document)
@@ -291,13 +310,17 @@ def test_a_refutation_of_a_quantified_conclusion():
 def test_only_false_claims_are_refuted(relation, x):
     claim = {"all": [["x", "R"]], "then": [[relation, "x", ONE]]}
     true = {"<": x == "0", "<=": x in ("0", "1"), "=": x == "1", "!=": x != "1"}[relation]
-    document = example(claim, {"a": real(x)}, {"x": "a"}, violated={"conclusion": 0, "by": ["exact", {}]})
+    document = example(
+        claim, {"a": real(x)}, {"x": "a"}, violated={"conclusion": 0, "by": ["exact", {}]}
+    )
     reject(document, "not true") if true else accept(document)
 
 
 def test_existence_is_not_refuted_by_an_example():
     claim = {"all": [["x", "R"]], "some": [["y", "R"]], "then": [["<", "x", "y"]]}
-    document = example(claim, {"a": real("0")}, {"x": "a"}, violated={"conclusion": 0, "by": ["exact", {}]})
+    document = example(
+        claim, {"a": real("0")}, {"x": "a"}, violated={"conclusion": 0, "by": ["exact", {}]}
+    )
     reject(document, "without witnesses")
 
 
@@ -308,6 +331,12 @@ def test_an_example_may_not_apply_the_statement_itself():
 
 
 def test_examples_have_their_own_keys():
-    for change in ({"claim": CLAIM}, {"proof": BY_NOTHING}, {"given": None}, {"at": None}, {"name": 3}):
+    for change in (
+        {"claim": CLAIM},
+        {"proof": BY_NOTHING},
+        {"given": None},
+        {"at": None},
+        {"name": 3},
+    ):
         reject(example(GUARDED, DATA, AT, GIVEN) | change)
     reject(example(GUARDED, DATA, AT, GIVEN) | {"kind": "statement"})

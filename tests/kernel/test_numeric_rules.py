@@ -68,7 +68,7 @@ def test_hypotheses_of_a_cover_restrict_it():
 @pytest.mark.parametrize(
     "goal",
     [
-        BUMP[:1] + [ZERO, ONE],
+        [BUMP[0], ZERO, ONE],
         box((0, 1), then=BUMP) | {"given": []},
         box((0, 1), then=BUMP) | {"given": [["<=", ZERO, "x0"]]},
         box((0, 1), then=BUMP) | {"given": [["<=", "x0", ONE], ["<=", ZERO, "x0"]]},
@@ -129,7 +129,7 @@ def test_dependent_vectors():
     reject(instance(PLANE, combination("v1", "v3"), listed("v1", "v3")), "minor")
     # Other vectors than the goal is about.
     reject(instance(PLANE, combination("v1", "v3"), listed("v1", "v2")), "not independence")
-    reject(instance(PLANE, combination("v1", "v2"), listed("v2", "v1")) , "not independence")
+    reject(instance(PLANE, combination("v1", "v2"), listed("v2", "v1")), "not independence")
     one = combination("v1", "v2") | {"then": [["=", "k0", ONE]]}
     reject(instance(PLANE, one, listed("v1", "v2")), "not independence")
 
@@ -160,7 +160,11 @@ FLAT = {"g": {"sort": ["F", ["N"], ["V", 2]], "rationals": ["1", "2", "2", "4"]}
 
 def of_family(count=2):
     body = ["scale", ["at", "c", "i"], ["at", "g", "i"]]
-    each = {"all": [["j", "N"]], "given": [["<", "j", q(count)]], "then": [["=", ["at", "c", "j"], ZERO]]}
+    each = {
+        "all": [["j", "N"]],
+        "given": [["<", "j", q(count)]],
+        "then": [["=", ["at", "c", "j"], ZERO]],
+    }
     return {
         "all": [["c", ["F", ["N"], "R"]]],
         "given": [["=", ["sum", "i", ["range", q(count)], body], ["zero", 2]]],
@@ -209,7 +213,10 @@ def test_operator_norm():
     accept(instance(SHEAR, bounded("131/50"), norm("131/50", squarings=8)))
     reject(instance(SHEAR, bounded("-3"), norm("-3")), "the goal is")
     reject(instance(SHEAR, bounded("0"), norm("0")), "the goal is")
-    reject(instance(SHEAR, bounded("27/10"), norm("27/10", of=["dot", ["zero", 2], ["zero", 2]])), "map")
+    reject(
+        instance(SHEAR, bounded("27/10"), norm("27/10", of=["dot", ["zero", 2], ["zero", 2]])),
+        "map",
+    )
     reject(instance(SHEAR, bounded("27/10"), norm("27/10", squarings=13)), "squarings")
 
 
@@ -308,13 +315,34 @@ def test_weights_of_other_shapes_are_refused():
 
 def test_values_of_irrational_weights_are_refused():
     weights = ["W1", ["scale", ["exp", ONE], "b1"], "W2", "b2", "y"]
-    equation = ["=", ["+", "a", ["app", "W2", ["relu", ["+", ["app", "W1", "a"], weights[1]]]], "b2"], "y"]
-    reject(instance(MLP, all_preimages(["=", "a", "p"], equation), enumerated("p", weights=weights)))
+    equation = [
+        "=",
+        ["+", "a", ["app", "W2", ["relu", ["+", ["app", "W1", "a"], weights[1]]]], "b2"],
+        "y",
+    ]
+    reject(
+        instance(MLP, all_preimages(["=", "a", "p"], equation), enumerated("p", weights=weights))
+    )
+
+
+def test_a_target_without_a_dimension_is_refused():
+    """The sum over an empty sequence is 0 in every space, and no vector of this one."""
+    data = MLP | {"none": {"sort": ["S", ["V", 1]], "rationals": []}}
+    empty = ["sum", "t", "none", "t"]
+    goal = all_preimages(["=", "a", "p"], ["=", image(), empty])
+    weights = [*WEIGHTS[:4], empty]
+    reject(instance(data, goal, enumerated("p", weights=weights)), "expected a vector")
 
 
 def test_too_many_patterns_are_refused():
     hidden = 17
-    weights = [fmpq_mat(hidden, 1), fmpq_mat(hidden, 1), fmpq_mat(1, hidden), fmpq_mat(1, 1), fmpq_mat(1, 1)]
+    weights = [
+        fmpq_mat(hidden, 1),
+        fmpq_mat(hidden, 1),
+        fmpq_mat(1, hidden),
+        fmpq_mat(1, 1),
+        fmpq_mat(1, 1),
+    ]
     with pytest.raises(KernelError, match="patterns"):
         numeric_rules._enumerate(weights, [])
 

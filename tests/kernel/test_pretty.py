@@ -91,10 +91,17 @@ def test_a_variable_is_not_shown_like_a_bound_one():
 
 
 def test_left_out_arguments_can_be_recovered():
-    f = {"f": Definition("f", (("a", "R"), ("b", "R")), "R", ("+", ("v", "a"), ("*", ("q", "2"), ("v", "b"))))}
+    f = {
+        "f": Definition(
+            "f", (("a", "R"), ("b", "R")), "R", ("+", ("v", "a"), ("*", ("q", "2"), ("v", "b")))
+        )
+    }
 
     def claim(*args):
-        return {"all": [["a", "R"], ["b", "R"], ["x", "R"]], "then": [["=", ["def", "f", *args], "x"]]}
+        return {
+            "all": [["a", "R"], ["b", "R"], ["x", "R"]],
+            "then": [["=", ["def", "f", *args], "x"]],
+        }
 
     different(claim("a", "x"), claim("x", "b"), claim("a", "b"), claim("x", "x"), claim("b", "a"),
               claim("x", "a"), claim("b", "b"), definitions=f)  # fmt: skip
@@ -108,7 +115,10 @@ def test_a_family_is_not_shown_like_an_operation_or_a_definition():
             assert shown.startswith("'")
             continue
         family = {"all": [[name, ["F", ["R"], "R"]], ["x", "R"]]}
-        different(family | {"then": [["=", ["at", name, "x"], "x"]]}, family | {"then": [["=", operation, "x"]]})
+        different(
+            family | {"then": [["=", ["at", name, "x"], "x"]]},
+            family | {"then": [["=", operation, "x"]]},
+        )
     redefined = {"exp": Definition("exp", (("x", "R"),), "R", ("v", "x"))}
     assert text(["def", "exp", "y"], redefined) != text(["exp", "y"], redefined)
 

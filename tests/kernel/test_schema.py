@@ -72,7 +72,8 @@ def test_very_long_rationals_are_refused():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1a", "_a", "a-b", "a b", "\u03b1", "a\n", "a" * 65, "x\u00b2", 5, None, ["a"], True]
+    "text",
+    ["", "1a", "_a", "a-b", "a b", "\u03b1", "a\n", "a" * 65, "x\u00b2", 5, None, ["a"], True],
 )
 def test_texts_that_are_no_name(text):
     with pytest.raises(KernelError):

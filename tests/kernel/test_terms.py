@@ -121,7 +121,13 @@ def check(obj, scope=SCOPE):
 def test_facts_that_are_well_sorted():
     check(["=", "n", "x"])
     check(["!=", "u", ["zero", "d"]])
-    check({"all": [["k", "N"], ["v", ["V", "k"]]], "some": [["y", ["V", "k"]]], "then": [["=", "v", "y"]]})
+    check(
+        {
+            "all": [["k", "N"], ["v", ["V", "k"]]],
+            "some": [["y", ["V", "k"]]],
+            "then": [["=", "v", "y"]],
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,6 +286,16 @@ def test_names():
 def test_instantiation_lowers_outer_indices():
     body = ("+", ("b", 0), ("b", 1), ("b", 2), ("sum", ("v", "T"), ("+", ("b", 0), ("b", 1))))
     out = instantiate(body, (("v", "x"), ("v", "y")))
-    assert out == ("+", ("v", "y"), ("v", "x"), ("b", 0), ("sum", ("v", "T"), ("+", ("b", 0), ("v", "y"))))
+    assert out == (
+        "+",
+        ("v", "y"),
+        ("v", "x"),
+        ("b", 0),
+        ("sum", ("v", "T"), ("+", ("b", 0), ("v", "y"))),
+    )
     lam = ("lam", ("N", "N"), ("^", ("def", "count", ("b", 2)), 2))
-    assert instantiate(lam, (("v", "n"),)) == ("lam", ("N", "N"), ("^", ("def", "count", ("v", "n")), 2))
+    assert instantiate(lam, (("v", "n"),)) == (
+        "lam",
+        ("N", "N"),
+        ("^", ("def", "count", ("v", "n")), 2),
+    )

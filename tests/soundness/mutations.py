@@ -21,7 +21,22 @@ WORDS = [
     "independent", "operator-norm", "preimages", "fact", "axiom", "statement", "all", "given", "some",
     "then", "x", "n", "d", "0", "1", "-1", "2", "1/2", "", "beta", "nf", "u", "\u00e9",
 ]  # fmt: skip
-THINGS = [None, True, False, 0, 1, -1, 2, 64, 10**6, [], {}, "", ["q", "0"], ["<", ["q", "0"], ["q", "0"]]]
+THINGS = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    2,
+    64,
+    10**6,
+    [],
+    {},
+    "",
+    ["q", "0"],
+    ["<", ["q", "0"], ["q", "0"]],
+]
 
 
 def places(node: Any, found: list[tuple[Any, Any]] | None = None) -> list[tuple[Any, Any]]:
@@ -44,7 +59,13 @@ def mutate(data: bytes, r: random.Random) -> Any:
     return document
 
 
-KINDS = (RELATIONS, ("+", "*"), ("exp", "inv", "abs", "sqrt", "log"), ("R", "N"), ("dot", "scale", "app"))
+KINDS = (
+    RELATIONS,
+    ("+", "*"),
+    ("exp", "inv", "abs", "sqrt", "log"),
+    ("R", "N"),
+    ("dot", "scale", "app"),
+)
 
 
 def _rename(document: Any, r: random.Random) -> None:

@@ -141,7 +141,9 @@ def test_assumptions_become_hypotheses(assumptions, sort, expected):
     assert hypotheses(**assumptions) == ((("t", sort),), expected)
 
 
-@pytest.mark.parametrize("assumptions", [{}, {"complex": True}, {"integer": True}, {"imaginary": True}])
+@pytest.mark.parametrize(
+    "assumptions", [{}, {"complex": True}, {"integer": True}, {"imaginary": True}]
+)
 def test_symbols_that_are_not_real_or_natural_are_refused(assumptions):
     with pytest.raises(RegistrationError):
         hypotheses(**assumptions)

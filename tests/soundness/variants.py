@@ -206,7 +206,10 @@ def fact(name: str, statement: Json, by: Json) -> Json:
 
 def auto(*refs: Json, nonzero: Any = (), products: Any = ()) -> Json:
     """To be filled in by the finders."""
-    return ["auto", {"refs": list(refs), "nonzero": list(nonzero), "products": [list(p) for p in products]}]
+    return [
+        "auto",
+        {"refs": list(refs), "nonzero": list(nonzero), "products": [list(p) for p in products]},
+    ]
 
 
 def hole(sort: Json, body: Json) -> Json:
@@ -214,7 +217,9 @@ def hole(sort: Json, body: Json) -> Json:
     return ["lam", [["hole", sort]], body]
 
 
-def opened(*then: Json, given: Any = (), steps: Any = (), names: Any = None, witnesses: Any = None) -> Json:
+def opened(
+    *then: Json, given: Any = (), steps: Any = (), names: Any = None, witnesses: Any = None
+) -> Json:
     """The rule intro."""
     arg = {"given": list(given), "steps": list(steps), "then": list(then)}
     if names is not None:

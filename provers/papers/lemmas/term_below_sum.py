@@ -5,12 +5,14 @@ Statement (own proof). If f(i) >= 0 for all i < n and k < n, then f(k) <= sum ov
 Method: induction on n; the sum of the earlier terms is not negative.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
 from provers.proof import (
     absurd,
     apply,
     auto,
     by,
+    exact,
     have,
     induct,
     inside,
@@ -77,4 +79,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "term-below-sum", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/term-below-sum",
+        CLAIM,
+        at={"n": number(2), "k": number(1), "f": ["lam", [["i", "N"]], "i"]},
+        given=[exact(), ["enumerate", [exact(), exact()]]],
+    ),
 )

@@ -10,8 +10,19 @@ Method: axiom ``numbers-by-cases``; both sums are split at k.
 
 from provers.proof import apply, auto, by, have, inside, intro, obtain, positive, termwise
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Name, Over, Range, eq, family, forall, le, lt, natural
-from provers.surface import real
+from provers.surface import (
+    Abstraction,
+    Name,
+    Over,
+    Range,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+)
 
 k, r, i, j, element = (natural(x) for x in ("k", "r", "i", "j", "element"))
 a, b, t = family("a"), family("b"), real("t")

@@ -1,8 +1,8 @@
 """What a prompt can do to one query of one head: the aligned case.
 
-Statement (own proof). One head with any biases, query x, score vector r = W_k^T (W_q x + b_q), value
-map U = W_o W_v, and c with U^T c = r. A prompt P of m >= 1 tokens acts through its mass Z_P and its
-own output p + b, p = U v for some v, where b = W_o b_v + b_o. With k = <b_k, W_q x + b_q>,
+Statement (own proof). One head with any biases, query x, score vector r = W_k^T (W_q x + b_q),
+value map U = W_o W_v, and c with U^T c = r. A prompt P of m >= 1 tokens acts through its mass Z_P
+and its own output p + b, p = U v for some v, where b = W_o b_v + b_o. With k = <b_k, W_q x + b_q>,
 
     <c, p> + k <= log Z_P <= <c, p> + k + log m,
 
@@ -19,7 +19,6 @@ v + (u_j + L - k - <c, p>) r / <r, r>. The cases r = 0 and r outside the row spa
 from provers.instances import number, unit_head, witness
 from provers.papers.lemmas._points import UNIT
 from provers.papers.sharper._head import (
-    asked,
     c,
     d,
     head,
@@ -47,7 +46,6 @@ from provers.surface import (
     le,
     lt,
     natural,
-    ne,
     real,
     vector,
 )

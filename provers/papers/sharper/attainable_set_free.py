@@ -22,13 +22,13 @@ from provers.papers.sharper._head import (
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, positive
 from provers.statement import Source, Statement
 from provers.surface import (
+    Abstraction,
     Each,
     Exp,
     Inner,
     Log,
     Range,
     Zero,
-    Abstraction,
     eq,
     family,
     forall,

@@ -15,7 +15,6 @@ from provers.instances import constant_family, number, witness
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, positive, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
-    Abstraction,
     Exp,
     Log,
     Over,

@@ -77,13 +77,13 @@ X1, X2 = chain(x1, x0), chain(x2, x0)
 A1, A2 = head.att(x0, X1), head.att(x0, X2)
 
 
-def in_span(y: Any, name: Any) -> Any:
-    """Every preimage of y under the MLP, minus x_0, is a combination of g(0), ..., g(k - 1)."""
+def in_span(y: Any, base: Any = 0) -> Any:
+    """Every preimage of y under the MLP, minus x_0, is ``base`` plus a combination of the g(j)."""
     return forall(
         a,
         given=[eq(mlp(a + x0), y)],
         some=[c],
-        then=[eq(a, Over(j, Range(k), c(j) * g(j)))],
+        then=[eq(a, base + Over(j, Range(k), c(j) * g(j)))],
     )
 
 
@@ -98,8 +98,8 @@ CLAIM = forall(
         forall(z, given=[eq(Apply(head.wo, z), Zero(d))], then=[eq(z, Zero(s))]),
         forall(z, given=[eq(Apply(Adjoint(head.wv), z), Zero(d))], then=[eq(z, Zero(s))]),
         le(k + 2, s),
-        in_span(y1, "first"),
-        in_span(y2, "second"),
+        in_span(y1),
+        in_span(y2),
     ],
     some=[x1],
     then=[
@@ -131,48 +131,7 @@ def visible(x: Any) -> Any:
 _split = {"f": Abstraction(i, Apply(Adjoint(head.wo), g(i))),
           "g": Abstraction(i, Apply(Adjoint(head.wo), A2)), "k": k, "d": s}  # fmt: skip
 
-functional = [
-    obtain(
-        ["below_k", "from_k_on"],
-        apply("axiom:vectors-by-cases", _split),
-        some=[hs],
-    ),
-    have("fewer_than_s", lt(k + 1, s), auto("room")),
-    obtain(
-        ["z_is_not_zero", "z_is_orthogonal"],
-        apply("axiom:orthogonal-vector", {"m": k + 1, "d": s, "g": hs}, [by("fewer_than_s")]),
-        some=[zz],
-    ),
-    let(w, Apply(head.wo, zz), "w_is"),
-    let(u, Apply(Adjoint(head.wv), Apply(Adjoint(head.wo), w)), "u_is"),
-    have(
-        "w_is_orthogonal_to_the_span",
-        forall(j, given=[lt(j, k)], then=[eq(Inner(g(j), w), 0)]),
-        intro(
-            obtain(["member"], apply("below_k", {"i": j}, [by("j_below_k")])),
-            have("j_below_k_plus_1", lt(j, k + 1), auto("j_below_k")),
-            obtain(["orthogonal"], apply("z_is_orthogonal", {"j": j}, [by("j_below_k_plus_1")])),
-            given=["j_below_k"],
-            then=[
-                auto(
-                    "orthogonal",
-                    inside("member", z, Inner(z, zz)),
-                    inside("w_is", h, Inner(g(j), h)),
-                )
-            ],
-        ),
-    ),
-    obtain(["last_member"], apply("from_k_on", {"i": k}, [auto()])),
-    obtain(["last_orthogonal"], apply("z_is_orthogonal", {"j": k}, [auto()])),
-    have(
-        "w_is_orthogonal_to_A2",
-        eq(Inner(A2, w), 0),
-        auto(
-            "last_orthogonal",
-            inside("last_member", z, Inner(z, zz)),
-            inside("w_is", h, Inner(A2, h)),
-        ),
-    ),
+direction = [
     have(
         "u_is_not_zero",
         ne(u, Zero(d)),
@@ -247,6 +206,51 @@ functional = [
     ),
 ]  # fmt: skip
 
+functional = [
+    obtain(
+        ["below_k", "from_k_on"],
+        apply("axiom:vectors-by-cases", _split),
+        some=[hs],
+    ),
+    have("fewer_than_s", lt(k + 1, s), auto("room")),
+    obtain(
+        ["z_is_not_zero", "z_is_orthogonal"],
+        apply("axiom:orthogonal-vector", {"m": k + 1, "d": s, "g": hs}, [by("fewer_than_s")]),
+        some=[zz],
+    ),
+    let(w, Apply(head.wo, zz), "w_is"),
+    let(u, Apply(Adjoint(head.wv), Apply(Adjoint(head.wo), w)), "u_is"),
+    have(
+        "w_is_orthogonal_to_the_span",
+        forall(j, given=[lt(j, k)], then=[eq(Inner(g(j), w), 0)]),
+        intro(
+            obtain(["member"], apply("below_k", {"i": j}, [by("j_below_k")])),
+            have("j_below_k_plus_1", lt(j, k + 1), auto("j_below_k")),
+            obtain(["orthogonal"], apply("z_is_orthogonal", {"j": j}, [by("j_below_k_plus_1")])),
+            given=["j_below_k"],
+            then=[
+                auto(
+                    "orthogonal",
+                    inside("member", z, Inner(z, zz)),
+                    inside("w_is", h, Inner(g(j), h)),
+                )
+            ],
+        ),
+    ),
+    obtain(["last_member"], apply("from_k_on", {"i": k}, [auto()])),
+    obtain(["last_orthogonal"], apply("z_is_orthogonal", {"j": k}, [auto()])),
+    have(
+        "w_is_orthogonal_to_A2",
+        eq(Inner(A2, w), 0),
+        auto(
+            "last_orthogonal",
+            inside("last_member", z, Inner(z, zz)),
+            inside("w_is", h, Inner(A2, h)),
+        ),
+    ),
+    *direction,
+]  # fmt: skip
+
 
 def _adjoint_moves(x: Any) -> Any:
     """<u, x> = <w, U x>, as a context for the definition of u."""
@@ -303,8 +307,8 @@ choice = have(
 )  # fmt: skip
 
 
-def _unseen(name: Any, target: Any, y: Any, span: Any) -> Any:
-    """Steps that show <w, a> = 0 for the attention output a of a fit to y."""
+def unseen(name: Any, target: Any, span: Any, level: Any = 0) -> Any:
+    """Steps that show <w, a> = level for the attention output a of a fit."""
     return [
         obtain(
             [f"{name}_in_span"],
@@ -347,7 +351,7 @@ def _unseen(name: Any, target: Any, y: Any, span: Any) -> Any:
         ),
         have(
             f"{name}_target_is_unseen",
-            eq(Inner(target, w), 0),
+            eq(Inner(target, w), level),
             auto(f"{name}_terms_vanish", inside(f"{name}_in_span", h, Inner(h, w))),
         ),
     ]  # fmt: skip
@@ -359,8 +363,8 @@ _names = {n.label: n for n in head.names} | {
 }  # fmt: skip
 
 no_prompt = intro(
-    *_unseen("first", b1, y1, "first_preimages"),
-    *_unseen("second", b2, y2, "second_preimages"),
+    *unseen("first", b1, "first_preimages"),
+    *unseen("second", b2, "second_preimages"),
     obtain(
         ["relation", "first_mass_is_positive", "second_mass_is_positive"],
         apply("statement:wang-2023/two-fits", _names, [positive(), positive(), auto(), auto()]),

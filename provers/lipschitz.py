@@ -1,0 +1,208 @@
+"""Lipschitz claims that carry their norm, their domain and what they are about.
+
+A constant without its norm is meaningless here: the same number can hold for the largest token norm
+and fail for the Frobenius norm (`wang-2023/lemma-5-without-length`). Combining two claims with
+different norms, domains or subjects without a conversion is an error when a statement is made.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass, replace
+
+from provers.errors import BadInput, RegistrationError
+
+__all__ = [
+    "Domain",
+    "LipschitzClaim",
+    "Norm",
+    "Subject",
+    "castin_frobenius",
+    "composed",
+    "frobenius_ball",
+    "frobenius_free_of_length",
+    "frobenius_tokens",
+    "heads_in_parallel",
+    "lemma_5",
+    "token_norm",
+]
+
+
+class Norm(enum.Enum):
+    """How distances between matrices of tokens are measured."""
+
+    TOKEN = "largest Euclidean norm of a token"
+    FROBENIUS = "Frobenius norm"
+    SPECTRAL = "spectral norm"
+
+
+class Domain(enum.Enum):
+    """Which matrices are meant."""
+
+    TOKENS = "every token has norm at most D"
+    FROBENIUS_BALL = "the whole matrix has Frobenius norm at most D"
+    SPECTRAL_BALL = "the whole matrix has spectral norm at most D"
+
+
+class Subject(enum.Enum):
+    """Of which map."""
+
+    ATTENTION = "Att, without the skip connection"
+    BLOCK = "id + Att"
+    MLP = "MLP with its skip connection, per token"
+    LAYER = "a whole layer"
+
+
+@dataclass(frozen=True, slots=True)
+class LipschitzClaim:
+    """A Lipschitz constant with everything that it depends on.
+
+    Parameters
+    ----------
+    constant
+        A bound, at least 0.
+    norm
+        Of distances, on both sides.
+    domain
+        Where it holds, with radius D.
+    subject
+        Of which map.
+
+    Raises
+    ------
+    RegistrationError
+        For a constant that is negative, NaN or infinite.
+    """
+
+    constant: float
+    norm: Norm
+    domain: Domain
+    subject: Subject
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.constant) or self.constant < 0:
+            raise RegistrationError(f"a Lipschitz constant of {self.constant}")
+
+    def with_skip(self) -> LipschitzClaim:
+        """Return the claim about id + Att: the constant grows by 1."""
+        if self.subject is not Subject.ATTENTION:
+            raise RegistrationError(f"the claim is about {self.subject.value}")
+        return replace(self, constant=1 + self.constant, subject=Subject.BLOCK)
+
+    def in_norm(self, norm: Norm, tokens: int) -> LipschitzClaim:
+        """Convert to another norm for matrices of ``tokens`` columns.
+
+        Between the token norm and the Frobenius norm a factor sqrt(tokens) is lost; between the
+        spectral and the Frobenius norm sqrt(rank) <= sqrt(tokens). The domain stays.
+        """
+        if tokens < 1:
+            raise BadInput("tokens", "LipschitzClaim.in_norm", str(tokens), "a positive integer")
+        if norm is self.norm:
+            return self
+        if Norm.FROBENIUS not in (norm, self.norm):
+            # By way of the Frobenius norm.
+            return self.in_norm(Norm.FROBENIUS, tokens).in_norm(norm, tokens)
+        return replace(self, constant=self.constant * math.sqrt(tokens), norm=norm)
+
+
+def _same(first: LipschitzClaim, second: LipschitzClaim, domains: bool = True) -> None:
+    if first.norm is not second.norm:
+        raise RegistrationError(
+            f"two norms: {first.norm.value}, and {second.norm.value}",
+            remedy="Convert one of the claims with in_norm.",
+        )
+    if domains and first.domain is not second.domain:
+        raise RegistrationError(f"two domains: {first.domain.value}, and {second.domain.value}")
+
+
+def composed(outer: LipschitzClaim, inner: LipschitzClaim) -> LipschitzClaim:
+    """Return the claim about outer after inner.
+
+    Raises
+    ------
+    RegistrationError
+        If the norms or the kinds of domain differ, or a skip connection is missing: Att alone is
+        not what feeds the MLP.
+    """
+    _same(outer, inner)
+    if Subject.ATTENTION in (outer.subject, inner.subject):
+        raise RegistrationError("Att without its skip connection is not a block of the network")
+    return replace(inner, constant=outer.constant * inner.constant, subject=Subject.LAYER)
+
+
+def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
+    """Return the claim about the sum of several heads: constants add up (lemma-5-sum-of-heads).
+
+    Raises
+    ------
+    RegistrationError
+        If there are none, or norms, domains or subjects differ, or one has a skip connection.
+    """
+    if not claims:
+        raise RegistrationError("no heads")
+    for claim in claims:
+        _same(claims[0], claim)
+        if claim.subject is not Subject.ATTENTION:
+            raise RegistrationError("heads are added before the skip connection")
+    return replace(claims[0], constant=sum(claim.constant for claim in claims))
+
+
+def _checked(b: float, beta: float) -> None:
+    if not (math.isfinite(b) and math.isfinite(beta) and b >= 0 and beta >= 0):
+        raise BadInput("norms", "lipschitz", f"b = {b}, beta = {beta}", "finite numbers >= 0")
+
+
+def token_norm(b: float, beta: float) -> LipschitzClaim:
+    """Att of one head, any length, masked or not: b (beta + sqrt(1 + beta^2)).
+
+    b = ||W_o W_v||, beta = ||W_k^T W_q|| D^2. With the skip connection it is the exact supremum
+    over all lengths, dimensions and maps with these norms (sharper/attention-lipschitz).
+
+    Examples
+    --------
+    >>> token_norm(1.0, 0.75).with_skip().constant
+    3.0
+    """
+    _checked(b, beta)
+    constant = b * (beta + math.hypot(1.0, beta))
+    return LipschitzClaim(constant, Norm.TOKEN, Domain.TOKENS, Subject.ATTENTION)
+
+
+def frobenius_tokens(b: float, beta: float, tokens: int) -> LipschitzClaim:
+    """Att of one head for ``tokens`` tokens of norm at most D, in the Frobenius norm."""
+    _checked(b, beta)
+    root = math.hypot(1.0, beta)
+    share = 1 / (1 + (tokens - 1) * math.exp(-2 * beta))
+    short = math.sqrt(tokens * share) * root
+    other = math.sqrt(tokens) * (1 + beta / math.sqrt(2))
+    constant = b * (beta + min(short, other))
+    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+
+
+def frobenius_free_of_length(b: float, beta: float) -> LipschitzClaim:
+    """The same for every length: b (beta + e^beta sqrt(1 + beta^2))."""
+    _checked(b, beta)
+    constant = b * (beta + math.exp(beta) * math.hypot(1.0, beta))
+    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+
+
+def frobenius_ball(b: float, beta: float) -> LipschitzClaim:
+    """Att of one head where ||X||_F <= D: b (1 + 3/2 beta)."""
+    _checked(b, beta)
+    constant = b * (1 + 1.5 * beta)
+    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.FROBENIUS_BALL, Subject.ATTENTION)
+
+
+def lemma_5(b: float, beta: float, tokens: int) -> LipschitzClaim:
+    """wang-2023/lemma-5 as reconstructed: b (1 + 8 sqrt(m) beta), Frobenius; true, with slack."""
+    _checked(b, beta)
+    constant = b * (1 + 8 * math.sqrt(tokens) * beta)
+    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+
+
+def castin_frobenius(b: float, beta: float, tokens: int) -> LipschitzClaim:
+    """Castin, Ablin, Peyre 2024: sqrt(3) b sqrt(beta^2 (4 n + 1) + n), reconstructed."""
+    _checked(b, beta)
+    constant = math.sqrt(3) * b * math.sqrt(beta**2 * (4 * tokens + 1) + tokens)
+    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)

@@ -1,0 +1,246 @@
+"""After the attention layers, one id tells the whole context.
+
+Statement (own proof; the contextual mapping of Yun et al. 2020, section 4, with positional
+encoding, in grid steps). Let a context be n + 1 tokens with ids l_k = o_k + a_k, a_k < B natural,
+o_k the same for all contexts. Let the selective shifts give s_0 = l_0 + B (l_n - l_0) and
+s_(k+1) = l_(k+1) + B (s_k - l_(k+1)), and the last attention layer s_k + c s_n, with s_k < c. If a token of one
+context has the final id of a token of another, then s_n, both shifted ids and all ids l_k agree:
+the contexts are the same.
+
+Method: s_(k+1) = a_(k+1) + B (s_k - l_(k+1)) + o_(k+1) has the remainder a_(k+1) modulo B up to o: by
+uniqueness of quotient and remainder (once with c for the final id, then with B from the last token
+down to the first) everything can be read off. No sizes are assumed. The recursion is what the layers do
+when each token is shifted once, i.e. unless d = 1 and n + 1 = 2, where a token may be shifted
+twice; the kernel checks it for every context that it re-evaluates.
+"""
+
+from provers.instances import number, witness
+from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import ZEROS
+from provers.proof import (
+    Rule,
+    absurd,
+    apply,
+    auto,
+    by,
+    cases,
+    exact,
+    have,
+    induct,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
+from provers.statement import Source, Statement
+from provers.surface import Name, eq, forall, lt, natural
+
+n, m, k, j, i, B, c, t, rest, top = (
+    natural(x) for x in ("n", "m", "k", "j", "i", "B", "c", "t", "rest", "top")
+)
+
+
+def counts(label: str) -> Name:
+    """A family of natural numbers."""
+    return Name(label, ("F", ("N",), "N"))
+
+
+o, a, b, s, r = (counts(x) for x in ("o", "a", "b", "s", "r"))
+
+
+def recursion(shifted: Name, remainder: Name, limit: object) -> object:
+    """Every token after the first is shifted by B times (previous shifted id - its id)."""
+    own = o(k + 1) + remainder(k + 1)
+    return forall(
+        k, given=[lt(k, limit)], then=[eq(shifted(k + 1), own + B * (shifted(k) - own))]
+    )
+
+
+def first(shifted: Name, remainder: Name) -> object:
+    """The first token is shifted by B times (last id - its id)."""
+    own = o(0) + remainder(0)
+    return eq(shifted(0), own + B * (o(n) + remainder(n) - own))
+
+
+def small(remainder: Name, limit: object) -> object:
+    """Remainders are below B."""
+    return forall(k, given=[lt(k, limit)], then=[lt(remainder(k), B)])
+
+
+CHAIN = forall(
+    top,
+    given=[
+        small(a, top + 1), small(b, top + 1),
+        recursion(s, a, top), recursion(r, b, top),
+        eq(s(top), r(top)),
+    ],
+    then=[
+        eq(s(0), r(0)),
+        forall(k, given=[lt(k, top)], then=[eq(a(k + 1), b(k + 1))]),
+    ],
+)  # fmt: skip
+
+CLAIM = forall(
+    n, B, c, o, a, b, s, r, i, j,
+    given=[
+        lt(i, n + 1), lt(j, n + 1),
+        small(a, n + 1), small(b, n + 1),
+        first(s, a), first(r, b),
+        recursion(s, a, n), recursion(r, b, n),
+        forall(k, given=[lt(k, n + 1)], then=[lt(s(k), c), lt(r(k), c)]),
+        eq(s(i) + c * s(n), r(j) + c * r(n)),
+    ],
+    then=[
+        eq(s(n), r(n)),
+        eq(s(i), r(j)),
+        forall(k, given=[lt(k, n + 1)], then=[eq(a(k), b(k))]),
+    ],
+)  # fmt: skip
+
+
+def _earlier(whole: str) -> Rule:
+    """The fact ``whole`` about all k <= m, or all k < m, from the one about one k more."""
+    return intro(given=["k_in"], then=[apply(whole, {"k": k}, [auto("k_in")])])
+
+
+nothing = intro(
+    given=["chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps", "chain_last"],
+    then=[
+        by("chain_last"),
+        intro(
+            obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
+            given=["k_in"],
+            then=[absurd(auto("k_in", "k_sign"))],
+        ),
+    ],
+)
+
+one_more = intro(
+    obtain(["s_step"], apply("chain_s_steps", {"k": m}, [auto()])),
+    obtain(["r_step"], apply("chain_r_steps", {"k": m}, [auto()])),
+    obtain(["a_last"], apply("chain_a_small", {"k": m + 1}, [auto()])),
+    obtain(["b_last"], apply("chain_b_small", {"k": m + 1}, [auto()])),
+    obtain(
+        ["remainders", "quotients"],
+        apply(
+            "statement:lemmas/division-unique",
+            {"B": B, "a": a(m + 1), "b": b(m + 1), "p": s(m) + b(m + 1), "q": r(m) + a(m + 1)},
+            [by("a_last"), by("b_last"), auto("s_step", "r_step", "chain_last")],
+        ),
+    ),
+    have("before", eq(s(m), r(m)), auto("remainders", "quotients")),
+    obtain(
+        ["at_the_start", "so_far"],
+        apply(
+            "shorter",
+            {},
+            [_earlier(x) for x in ("chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps")] + [by("before")],
+        ),
+    ),
+    given=["chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps", "chain_last"],
+    then=[
+        by("at_the_start"),
+        intro(
+            given=["k_in"],
+            then=[
+                below_successor(
+                    k, m, "k_in", "place",
+                    less=apply("so_far", {"k": k}, [by("place")]),
+                    equal=auto(
+                        "remainders", inside("place", t, a(t + 1)), inside("place", t, b(t + 1))
+                    ),
+                )
+            ],
+        ),
+    ],
+)  # fmt: skip
+
+everywhere = intro(
+    obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
+    given=["k_in"],
+    then=[
+        cases(
+            k, 0, "place",
+            less=absurd(auto("place", "k_sign")),
+            equal=auto("first_remainder", inside("place", t, a(t)), inside("place", t, b(t))),
+            greater=steps(
+                obtain(["next"], apply("axiom:nat-discrete", {"m": 0, "n": k}, [by("place")])),
+                obtain(
+                    ["difference"],
+                    apply("axiom:nat-difference", {"m": 1, "n": k}, [auto("next")]),
+                    some=[rest],
+                ),
+                obtain(["found"], apply("others", {"k": rest}, [auto("difference", "k_in")])),
+                auto("found", inside("difference", t, a(t)), inside("difference", t, b(t))),
+            ),
+        )
+    ],
+)  # fmt: skip
+
+PROOF = intro(
+    have("read_backwards", CHAIN, induct("top", "m", "shorter", base=nothing, step=one_more)),
+    obtain(["n_sign"], apply("axiom:nat-nonnegative", {"n": n})),
+    obtain(["s_i_small", "r_i_small"], apply("below_c", {"k": i}, [by("i_in")])),
+    obtain(["s_j_small", "r_j_small"], apply("below_c", {"k": j}, [by("j_in")])),
+    obtain(
+        ["own", "last"],
+        apply(
+            "statement:lemmas/division-unique",
+            {"B": c, "a": s(i), "b": r(j), "p": s(n), "q": r(n)},
+            [by("s_i_small"), by("r_j_small"), by("same_id")],
+        ),
+    ),
+    obtain(
+        ["at_the_start", "others"],
+        apply(
+            "read_backwards",
+            {"top": n},
+            [by("a_small"), by("b_small"), by("s_steps"), by("r_steps"), by("last")],
+        ),
+    ),
+    obtain(["a_first"], apply("a_small", {"k": 0}, [auto("n_sign")])),
+    obtain(["b_first"], apply("b_small", {"k": 0}, [auto("n_sign")])),
+    obtain(
+        ["first_remainder", "first_quotient"],
+        apply(
+            "statement:lemmas/division-unique",
+            {"B": B, "a": a(0), "b": b(0), "p": a(n) + b(0), "q": b(n) + a(0)},
+            [by("a_first"), by("b_first"), auto("s_first", "r_first", "at_the_start")],
+        ),
+    ),
+    given=[
+        "i_in", "j_in", "a_small", "b_small", "s_first", "r_first", "s_steps", "r_steps",
+        "below_c", "same_id",
+    ],
+    then=[by("last"), by("own"), everywhere],
+)  # fmt: skip
+
+# One token of id 0 in both contexts: the smallest data that satisfy everything.
+_one_token = intro(given=["k_in"], then=[auto()])
+_no_steps = intro(
+    obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
+    given=["k_in"],
+    then=[absurd(auto("k_in", "k_sign"))],
+)
+
+STATEMENT = Statement(
+    id="yun-2020/contextual-mapping",
+    title="After the attention layers, one id tells the whole context",
+    source=Source(
+        "yun-2020", "contextual mapping", "own proof",
+        "for the construction with positional encoding as reconstructed",
+    ),
+    claim=CLAIM,
+    proof=PROOF,
+    witness=witness(
+        "yun-2020/contextual-mapping",
+        CLAIM,
+        at={
+            "n": number(0), "B": number(1), "c": number(1), "i": number(0), "j": number(0),
+            **{name: ZEROS for name in "oabsr"},
+        },
+        given=[exact(), exact(), _one_token, _one_token, exact(), exact(), _no_steps, _no_steps,
+               intro(given=["k_in"], then=[auto(), auto()]), exact()],
+        scope="one context of one token",
+    ),
+)  # fmt: skip
