@@ -19,7 +19,7 @@ def attention_error(settings: Settings) -> NumericOutcome:
                 for dtype in ("float32", "float64"):
                     seed = settings.seed + trial
                     q, k, v = (
-                        x.to(settings.device) for x in inputs(2048, d, logit, kind, seed, dtype)
+                        x.to(settings.device) for x in inputs(1024, d, logit, kind, seed, dtype)
                     )
                     found = polynomial_attention(q, k, v, max_error=1e-3)
                     error = float((found.output.double() - reference(q, k, v)).abs().max())
