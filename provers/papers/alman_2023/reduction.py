@@ -19,6 +19,7 @@ n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the two case
 """
 
 from provers.instances import number, witness
+from provers.papers.alman_2023 import _numeric
 from provers.proof import (
     Rule,
     apply,
@@ -36,7 +37,7 @@ from provers.proof import (
     positive,
     termwise,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import (
     Abstraction,
     Exp,
@@ -297,6 +298,7 @@ STATEMENT = Statement(
     source=Source("alman-2023", "theorem-1.3", "reconstructed (high)", "constants of our own"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("planted and unplanted instances against brute force", _numeric.neighbour_decisions),),
     witness=witness(
         "alman-2023/reduction",
         CLAIM,

@@ -14,6 +14,7 @@ D > 2 t R then (D - 2 t R)(2 R - t D) > 0, which with t (mu + nu)^2 >= 0 contrad
 """
 
 from provers.instances import number, witness
+from provers.papers.alman_2023 import _numeric
 from provers.papers.lemmas.reweighted_mean import CLAIM as REWEIGHTED
 from provers.papers.lemmas.reweighted_mean import STATEMENT as LEMMA
 from provers.papers.lemmas.reweighted_mean import WEIGHTS, R, e, mean, mu, n, nu, u, w, within, x
@@ -31,7 +32,7 @@ from provers.proof import (
     obtain,
     steps,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import eq, forall, le, lt, real
 
 t, h, gap = real("t"), real("h"), real("gap")
@@ -125,6 +126,7 @@ STATEMENT = Statement(
     source=Source("alman-2023", "lemmas-3.6-3.7", "own proof", "sharper than the printed lemmas"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("random weights and factors", _numeric.two_clusters),),
     witness=witness(
         "alman-2023/sharp-error",
         CLAIM,

@@ -20,6 +20,7 @@ rank. Part 2 is lemma-3.5, sharp-error and polynomial-attention.
 """
 
 from provers.instances import number, witness
+from provers.papers.alman_2023 import _numeric
 from provers.papers.alman_2023.lemma_3_2 import N, T, a, k, taylor, term, x
 from provers.papers.alman_2023.lemma_3_5 import B, K, NEAR, Q, d, e, entries, i, j, logit, m, n, p
 from provers.papers.alman_2023.rank_growth import PASCAL, alpha, gamma, r
@@ -38,7 +39,7 @@ from provers.proof import (
     steps,
     termwise,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import (
     Abstraction,
     At,
@@ -302,6 +303,7 @@ STATEMENT = Statement(
                   "operations are counted by formula, not by a machine model"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("certified error against float64", _numeric.attention_error),),
     witness=witness("alman-2023/theorem-1.4", CLAIM, at={}, scope="no hypotheses at the top"),
 )  # fmt: skip
 __all__ = ["CLAIM", "STATEMENT", "exact", "number", "termwise"]

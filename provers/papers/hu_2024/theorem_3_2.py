@@ -14,9 +14,10 @@ Method: application of `alman-2023/theorem-1.4`; sums over [P, X] split.
 """
 
 from provers.instances import witness
+from provers.papers.alman_2023 import _numeric
 from provers.papers.alman_2023.theorem_1_4 import ERROR, RANK
 from provers.proof import apply, auto, by, intro, obtain
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import At, Concat, Name, Over, Range, eq, family, forall, natural, sequence, vector
 
 d, dv, rank, o = natural("d"), natural("dv"), natural("rank"), natural("l")
@@ -68,6 +69,7 @@ STATEMENT = Statement(
                   "operations are counted by formula, not by a machine model"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("certified error against float64", _numeric.attention_error),),
     witness=witness("hu-2024/theorem-3.2", CLAIM, at={}, scope="no hypotheses at the top"),
 )  # fmt: skip
 __all__ = ["CLAIM", "STATEMENT", "dv"]
