@@ -147,9 +147,7 @@ def _extent(x: Any, start: int, stop: int, out: Any) -> None:
     out[0], out[1], out[2] = largest, entry, total
 
 
-def _split(
-    rows: int, each: int, threads: int, work: Callable[[int, int, int], None]
-) -> None:
+def _split(rows: int, each: int, threads: int, work: Callable[[int, int, int], None]) -> None:
     """Run ``work(part, start, stop)`` on parts of whole blocks, in threads if it is worth it.
 
     ``each`` is how many numbers are made of a row.

@@ -1,9 +1,9 @@
 """FAVOR+ attention by positive orthogonal random features, the usual almost-linear competitor.
 
 exp(<x, y>) = E exp(<w, x> - |x|^2 / 2) exp(<w, y> - |y|^2 / 2) for w standard normal; the rows of w
-are drawn as blocks of orthogonal directions with independent chi lengths [1]_. The relative variance
-of an entry is at most (e^{|x + y|^2} - 1) / m for m features: the error falls like 1 / sqrt(m) only,
-and nothing about it is certified.
+are drawn as blocks of orthogonal directions with independent chi lengths [1]_. The relative
+variance of an entry is at most (e^{|x + y|^2} - 1) / m for m features: the error falls like 1 /
+sqrt(m) only, and nothing about it is certified.
 
 References
 ----------

@@ -104,9 +104,7 @@ def seconds(call: Callable[[], object], repeats: int) -> tuple[float, float]:
     return cold, best
 
 
-def sdpa_seconds(
-    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, repeats: int = 1
-) -> float:
+def sdpa_seconds(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, repeats: int = 1) -> float:
     """Return the best time of torch's `scaled_dot_product_attention` with 4-D tensors.
 
     2-D and 3-D tensors take a path that is several times slower.

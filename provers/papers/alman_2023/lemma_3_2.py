@@ -1,7 +1,7 @@
 """A Taylor polynomial of degree about 2 M / log(M / T) is within relative error e^(T - M) of exp.
 
-Statement (elementary replacement of the printed lemma, proved here). 0 < T < M and a number N of terms
-with N log(M / T) >= 2 M give, for all |x| <= T,
+Statement (elementary replacement of the printed lemma, proved here). 0 < T < M and a number N of
+terms with N log(M / T) >= 2 M give, for all |x| <= T,
 
     |1 + x + ... + x^(N-1)/(N-1)! - e^x| <= e^(T - M) e^x.
 
@@ -53,9 +53,7 @@ from provers.surface import (
     real,
 )
 
-T, M, x, h, s, t, v, lam, L = (
-    real(y) for y in ("T", "M", "x", "h", "s", "t", "v", "lam", "L")
-)
+T, M, x, h, s, t, v, lam, L = (real(y) for y in ("T", "M", "x", "h", "s", "t", "v", "lam", "L"))
 N, k, j, element = (natural(y) for y in ("N", "k", "j", "element"))
 term = Name("term", ("F", ("R", "N"), "R"))
 

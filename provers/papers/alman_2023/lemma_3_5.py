@@ -1,8 +1,8 @@
 """Bounded entries bound the logits, and a polynomial near exp makes an approximation of A.
 
-Statement (reconstructed, high). Let all entries of Q and K have absolute value at most B, d > 0, and
-let p be any function with (1 - e) exp(s) <= p(s) <= (1 + e) exp(s) for -B^2 <= s <= B^2. Then the
-logits <Q_i, K_j> / d lie in [-B^2, B^2], and p of them is within a factor 1 -+ e of A_ij.
+Statement (reconstructed, high). Let all entries of Q and K have absolute value at most B, d > 0,
+and let p be any function with (1 - e) exp(s) <= p(s) <= (1 + e) exp(s) for -B^2 <= s <= B^2. Then
+the logits <Q_i, K_j> / d lie in [-B^2, B^2], and p of them is within a factor 1 -+ e of A_ij.
 
 Method: |q k| <= B^2 for every coordinate, summed over d coordinates.
 """
@@ -67,12 +67,17 @@ CLAIM = forall(
 )  # fmt: skip
 
 
+def _inside(index):  # type: ignore[no-untyped-def]
+    """The row or column and the coordinate are in range."""
+    return [by(index), by("in_d")]
+
+
 def _summed(left, right, *products):  # type: ignore[no-untyped-def]
     return termwise(
         Range(d), c, left, right,
         intro(
-            obtain(["q_low", "q_high"], apply("q", {"i": i, "c": element}, [by("row"), by("in_d")])),
-            obtain(["k_low", "k_high"], apply("k", {"i": j, "c": element}, [by("col"), by("in_d")])),
+            obtain(["q_low", "q_high"], apply("q", {"i": i, "c": element}, _inside("row"))),
+            obtain(["k_low", "k_high"], apply("k", {"i": j, "c": element}, _inside("col"))),
             given=["in_d"],
             then=[auto(products=list(products))],
         ),

@@ -14,9 +14,7 @@ from provers.statement import Source, Statement
 from provers.surface import Range, forall, le, lt, natural
 
 element = natural("element")
-FACTORS = forall(
-    i, given=[lt(i, n)], then=[le((1 - e) * w(i), u(i)), le(u(i), (1 + e) * w(i))]
-)
+FACTORS = forall(i, given=[lt(i, n)], then=[le((1 - e) * w(i), u(i)), le(u(i), (1 + e) * w(i))])
 
 CLAIM = forall(
     n, w, u, e,

@@ -1,8 +1,8 @@
 """The printed error of the output: 2 e / (1 - e) max|V|.
 
 Statement (reconstructed, high). (1 - e) A <= A~ <= (1 + e) A with A > 0, 0 <= e < 1 and |v| <= R
-give |sum A~ v / sum A~ - sum A v / sum A| <= 2 e / (1 - e) R. In fact 2 e R does; the sharp constant
-is in `alman-2023/sharp-error`.
+give |sum A~ v / sum A~ - sum A v / sum A| <= 2 e / (1 - e) R. In fact 2 e R does; the sharp
+constant is in `alman-2023/sharp-error`.
 
 Method: `lemmas/reweighted-mean`: R D <= e (R^2 - mu nu) <= 2 e R^2.
 """

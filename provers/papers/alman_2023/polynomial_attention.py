@@ -2,8 +2,8 @@
 
 Statement (reconstructed, high). If A~_ij = sum over l < r of f(i, l) g(j, l), then row i of
 D~^{-1} A~ V is U_1 (U_2^T V) / U_1 (U_2^T 1) with U_1 = (f(i, l)), U_2 = (g(j, l)): the moments
-U_2^T [V, 1] do not depend on i. The cost is (n + m) r (2 dv + 2) operations and the feature maps, in
-place of n m (2 d + 2 dv); `constructions.polynomial_attention` is this.
+U_2^T [V, 1] do not depend on i. The cost is (n + m) r (2 dv + 2) operations and the feature maps,
+in place of n m (2 d + 2 dv); `constructions.polynomial_attention` is this.
 
 Method: exchange of two sums.
 """

@@ -9,7 +9,19 @@ Method: induction on d and on g; the recursion is e^(-gamma) + e^(-alpha) = 1.
 """
 
 from provers.instances import witness
-from provers.proof import apply, auto, by, enclose, exact, have, induct, inside, intro, obtain, steps
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    enclose,
+    exact,
+    have,
+    induct,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import Exp, Log, eq, family, forall, le, natural, real
 
@@ -111,4 +123,4 @@ STATEMENT = Statement(
         scope="alpha = gamma = log 2",
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "Log", "STATEMENT"]
+__all__ = ["CLAIM", "STATEMENT", "Log"]

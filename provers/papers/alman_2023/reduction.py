@@ -4,18 +4,19 @@ Statement (reconstructed, high; constants proved here). a_i, b_j in {0,1}^m with
 that h_ij = |a_i - b_j|^2 is their Hamming distance; n > 0, a threshold t with c m <= t <= m,
 a factor 1 + e with e > 0, and beta >= 0 with e c beta >= 4 log(4 n).
 
-With d = 2 m, Q = sqrt(beta) [a_i, 1; 0, 1], K = sqrt(beta) [b_j, 0; 0, 1] (2 n rows; entries at most
-B = sqrt(beta)) and V = (1_n; 0_n), the row i <= n of attention exp(Q K^T / d) is
+With d = 2 m, Q = sqrt(beta) [a_i, 1; 0, 1], K = sqrt(beta) [b_j, 0; 0, 1] (2 n rows; entries at
+most B = sqrt(beta)) and V = (1_n; 0_n), the row i <= n of attention exp(Q K^T / d) is
 
     u_i = S_i / (S_i + n e^(beta/2)),    S_i = sum over j < n of exp(beta <a_i, b_j> / (2 m)).
 
 Let high = e^{beta (m - t)/(4 m)} / (2 n e^(beta/2)). Then
 * h_ij <= t for some j gives u_i >= high;      * h_ij >= (1 + e) t for all j gives 2 u_i <= high;
-* any value within e^(-beta/2) / (8 n) of u_i is above 3/4 high in the first case and below it in the
-  second, so that one call to approximate attention decides.
+* any value within e^(-beta/2) / (8 n) of u_i is above 3/4 high in the first case and below it in
+  the second, so that one call to approximate attention decides.
 
-Method: 0 <= h gives exp(beta <a,b>/(2m)) <= e^(beta/4) <= e^(beta/2), so the denominator lies between
-n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the two cases differ by 2.
+Method: 0 <= h gives exp(beta <a,b>/(2m)) <= e^(beta/4) <= e^(beta/2), so the denominator lies
+between n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the two cases differ by
+2.
 """
 
 from provers.instances import number, witness
@@ -298,7 +299,9 @@ STATEMENT = Statement(
     source=Source("alman-2023", "theorem-1.3", "reconstructed (high)", "constants of our own"),
     claim=CLAIM,
     proof=PROOF,
-    numeric=(NumericCheck("planted and unplanted instances against brute force", _numeric.neighbour_decisions),),
+    numeric=(
+        NumericCheck("planted instances and others, brute force", _numeric.neighbour_decisions),
+    ),
     witness=witness(
         "alman-2023/reduction",
         CLAIM,

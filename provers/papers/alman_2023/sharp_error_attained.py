@@ -1,7 +1,7 @@
 """Two clusters attain the bound of sharp-error.
 
-Statement (own proof). For t in [0, 1) and e (1 + t^2) = 2 t and any R there are two weights w > 0, two
-weights u within the factors 1 - e and 1 + e of them, and two values +-R whose means differ by
+Statement (own proof). For t in [0, 1) and e (1 + t^2) = 2 t and any R there are two weights w > 0,
+two weights u within the factors 1 - e and 1 + e of them, and two values +-R whose means differ by
 exactly 2 t R. (So no smaller constant holds in `alman-2023/sharp-error`.)
 
 Method: w = ((1 - t)/2, (1 + t)/2), u = ((1 + e) w(0), (1 - e) w(1)), values R and -R.
@@ -18,7 +18,6 @@ t, h = real("t"), real("h")
 W = (1 - t) / 2 + i * t
 U = (1 + e - 2 * e * i) * W
 X = R - 2 * R * i
-
 
 
 CLAIM = forall(

@@ -1,8 +1,8 @@
-"""Attention inference with a prompt, and its embedding into self-attention of three times the width.
+"""Attention inference with a prompt, and its embedding into self-attention of triple width.
 
 Definition (signature as printed, content reconstructed, high). APTI(d, L, L_p, B, delta): given
-Q_p, K_p, V_p in R^{d x n}, n = L_p + L, with entries at most B, return Z~ within delta, entrywise, of
-V_p exp(K_p^T Q_p / d) D^{-1}. The logits carry 1/d as in Alman & Song; without it the fast
+Q_p, K_p, V_p in R^{d x n}, n = L_p + L, with entries at most B, return Z~ within delta, entrywise,
+of V_p exp(K_p^T Q_p / d) D^{-1}. The logits carry 1/d as in Alman & Song; without it the fast
 algorithm cannot exist under SETH (`hu-2024/unnormalised-apti`).
 
 Statement (own proof). In genuine prompt tuning Q_p, K_p and V_p are W_Q X, W_K X, W_V X of one
@@ -170,8 +170,10 @@ def masses(name, q, k, v, count):  # type: ignore[no-untyped-def]
     logit = have(
         "logit",
         eq(Inner(Apply(Adjoint(Ek), te), Apply(Adjoint(Eq), QUERY)), Inner(k(element), q0)),
-        auto(inside("key", u, Inner(u, Apply(Adjoint(Eq), QUERY))),
-             inside("query", u, Inner(k(element), u))),
+        auto(
+            inside("key", u, Inner(u, Apply(Adjoint(Eq), QUERY))),
+            inside("query", u, Inner(k(element), u)),
+        ),
     )
     return [
         have(
@@ -206,8 +208,8 @@ PROOF = intro(
     then=[auto("prompt_mass", "input_mass"), auto("prompt_pull", "input_pull")],
 )
 
-# Witness: d = 1, width 3, E = f <one, .> with f the three axes. That <one, z> one = z for all z of R^1
-# follows from D D = D and |D v|^2 <= |v|^2 / 4 for D = I - one <one, .>, whose matrix is 0.
+# Witness: d = 1, width 3, E = f <one, .> with f the three axes. That <one, z> one = z for all z of
+# R^1 follows from D D = D and |D v|^2 <= |v|^2 / 4 for D = I - one <one, .>, whose matrix is 0.
 one = vector("one", 1)
 axes = [vector(f"f{k}", 3) for k in (1, 2, 3)]
 _z = vector("z", 1)
@@ -270,10 +272,10 @@ STATEMENT = Statement(
             "d": number(1), "width": number(3), "a": number(1), "b": number(1),
             "Eq": ["outer", "f1", "one"], "Ek": ["outer", "f2", "one"],
             "Ev": ["outer", "f3", "one"],
-            **{name: _ONE for name in ("qp", "kp", "vp", "qx", "kx", "vx")},
-            **{name: "one" for name in ("q0", "k0", "v0")},
+            **dict.fromkeys(("qp", "kp", "vp", "qx", "kx", "vx"), _ONE),
+            **dict.fromkeys(("q0", "k0", "v0"), "one"),
         },
-        given=[*(_identity(f) for f in axes), *(_separate(axes[k], axes[l]) for k, l in _PAIRS)],
+        given=[*(_identity(f) for f in axes), *(_separate(axes[k], axes[other]) for k, other in _PAIRS)],
         data={
             "one": {"sort": ["V", 1], "rationals": ["1"]},
             "f1": {"sort": ["V", 3], "rationals": ["1", "0", "0"]},

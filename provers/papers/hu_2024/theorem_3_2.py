@@ -1,10 +1,10 @@
 """Below the norm threshold prompt inference takes n^(1 + o(1)) operations.
 
-Statement (reconstructed, high). APTI(d = O(log n), L, L_p, B = o(sqrt(log n)), delta_F = 1/poly(n)),
-n = L_p + L, is solved in n^(1 + o(1)) operations. The quantitative form is
+Statement (reconstructed, high). APTI(d = O(log n), L, L_p, B = o(sqrt(log n)), delta_F =
+1/poly(n)), n = L_p + L, is solved in n^(1 + o(1)) operations. The quantitative form is
 `alman-2023/theorem-1.4` with the prompt and the input as one sequence of keys; here it is put
-together with the split: attention over [P, X] is the quotient of the sums of both parts, so that the
-moments of a fixed prompt are computed once for all inputs.
+together with the split: attention over [P, X] is the quotient of the sums of both parts, so that
+the moments of a fixed prompt are computed once for all inputs.
 
 For every delta > 0, rank n^delta and error n^(-C_a) as soon as B^2 <= kappa log n; then outputs
 within 2 t R, whatever the input. Needs no SETH. The logits carry 1/d: without it see
@@ -18,7 +18,19 @@ from provers.papers.alman_2023 import _numeric
 from provers.papers.alman_2023.theorem_1_4 import ERROR, RANK
 from provers.proof import apply, auto, by, intro, obtain
 from provers.statement import NumericCheck, Source, Statement
-from provers.surface import At, Concat, Name, Over, Range, eq, family, forall, natural, sequence, vector
+from provers.surface import (
+    At,
+    Concat,
+    Name,
+    Over,
+    Range,
+    eq,
+    family,
+    forall,
+    natural,
+    sequence,
+    vector,
+)
 
 d, dv, rank, o = natural("d"), natural("dv"), natural("rank"), natural("l")
 P, X = sequence("P", d), sequence("X", d)

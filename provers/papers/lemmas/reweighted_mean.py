@@ -141,7 +141,9 @@ def named_mean(var, weight, label):  # type: ignore[no-untyped-def]
             le(var, R),
             contra(
                 "above",
-                auto(f"{label}_upper", f"{label}_times_mass", products=[["above", f"{label}_mass"]]),
+                auto(
+                    f"{label}_upper", f"{label}_times_mass", products=[["above", f"{label}_mass"]]
+                ),
             ),
         ),
         have(
@@ -149,7 +151,9 @@ def named_mean(var, weight, label):  # type: ignore[no-untyped-def]
             le(-R, var),
             contra(
                 "below",
-                auto(f"{label}_lower", f"{label}_times_mass", products=[["below", f"{label}_mass"]]),
+                auto(
+                    f"{label}_lower", f"{label}_times_mass", products=[["below", f"{label}_mass"]]
+                ),
             ),
         ),
     ]
@@ -303,4 +307,3 @@ STATEMENT = Statement(
         scope="two points of opposite sign, weights 1/2 and 3/2",
     ),
 )  # fmt: skip
-
