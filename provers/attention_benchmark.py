@@ -111,10 +111,10 @@ def sdpa_seconds(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, repeats: int
     """
     import torch
 
-    four = [x[None, None] for x in (q, k, v)]
+    a, b, c = (x[None, None] for x in (q, k, v))
 
     def call() -> object:
-        return torch.nn.functional.scaled_dot_product_attention(*four, scale=1 / q.shape[1])
+        return torch.nn.functional.scaled_dot_product_attention(a, b, c, scale=1 / q.shape[1])
 
     with torch.no_grad():
         best = math.inf

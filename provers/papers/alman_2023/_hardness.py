@@ -20,9 +20,9 @@ neighbours, attention = family("neighbours"), family("attention")
 
 SETH = (
     "SETH, and Rubinstein 2018: for every q > 0 there are e > 0 and C such that no algorithm "
-    "decides (1 + e)-approximate bichromatic Hamming nearest neighbours of n points in C log n dimensions, "
-    "half of the coordinates 1 and thresholds of at least c m, in time O(n^(2-q)); `neighbours` is "
-    "the time of any algorithm that does"
+    "decides (1 + e)-approximate bichromatic Hamming nearest neighbours of n points in C log n "
+    "dimensions, half of the coordinates 1 and thresholds of at least c m, in time O(n^(2-q)); "
+    "`neighbours` is the time of any algorithm that does"
 )
 
 

@@ -14,6 +14,8 @@ T^N / N! = e^(-N lambda) s^N / N! <= e^(s - N lambda). Take s = 2 M / L, L = log
 lambda = L - log(L / 2) >= 1 + L / 2 by 1 + log y <= y, and N lambda - s >= s (lambda - 1) >= M.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.proof import (
     absurd,
@@ -58,12 +60,12 @@ N, k, j, element = (natural(y) for y in ("N", "k", "j", "element"))
 term = Name("term", ("F", ("R", "N"), "R"))
 
 
-def a(x, k):  # type: ignore[no-untyped-def]
+def a(x: Any, k: Any) -> Any:
     """x^k / k!."""
     return At(term, x, k)
 
 
-def taylor(x, count):  # type: ignore[no-untyped-def]
+def taylor(x: Any, count: Any) -> Any:
     """The first terms of the exponential series."""
     return Over(j, Range(count), a(x, j))
 
@@ -89,7 +91,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def positive_terms(y, sign):  # type: ignore[no-untyped-def]
+def positive_terms(y: Any, sign: Any) -> Any:
     """0 <= a(y, k) for every k, from the fact ``sign``: 0 <= y."""
     return induct(
         "k", "kk", "before",

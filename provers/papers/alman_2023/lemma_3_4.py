@@ -31,7 +31,7 @@ power = Name("power", ("F", ("R", "N"), "R"))
 x = real("x")
 
 
-def inner(i, j):  # type: ignore[no-untyped-def]
+def inner(i: Any, j: Any) -> Any:
     """<Q_i, K_j>."""
     return Over(c, Range(d), Q(i, c) * K(j, c))
 

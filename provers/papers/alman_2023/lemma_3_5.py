@@ -7,18 +7,18 @@ the logits <Q_i, K_j> / d lie in [-B^2, B^2], and p of them is within a factor 1
 Method: |q k| <= B^2 for every coordinate, summed over d coordinates.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.proof import (
     apply,
     auto,
     by,
-    cases,
     contra,
     exact,
     have,
     intro,
     obtain,
-    steps,
     termwise,
 )
 from provers.statement import Source, Statement
@@ -31,12 +31,12 @@ B, e, s = real("B"), real("e"), real("s")
 p = Name("p", ("F", ("R",), "R"))
 
 
-def logit(i, j):  # type: ignore[no-untyped-def]
+def logit(i: Any, j: Any) -> Any:
     """<Q_i, K_j> / d."""
     return Over(c, Range(d), Q(i, c) * K(j, c)) / d
 
 
-def entries(matrix, rows):  # type: ignore[no-untyped-def]
+def entries(matrix: Any, rows: Any) -> Any:
     """All entries of a matrix with the given number of rows lie in [-B, B]."""
     return forall(
         i, c, given=[lt(i, rows), lt(c, d)], then=[le(-B, matrix(i, c)), le(matrix(i, c), B)]
@@ -67,12 +67,12 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _inside(index):  # type: ignore[no-untyped-def]
+def _inside(index: Any) -> Any:
     """The row or column and the coordinate are in range."""
     return [by(index), by("in_d")]
 
 
-def _summed(left, right, *products):  # type: ignore[no-untyped-def]
+def _summed(left: Any, right: Any, *products: Any) -> Any:
     return termwise(
         Range(d), c, left, right,
         intro(
@@ -124,4 +124,3 @@ STATEMENT = Statement(
         scope="entries 1, p = exp",
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "STATEMENT", "cases", "steps"]

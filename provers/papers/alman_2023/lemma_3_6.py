@@ -7,6 +7,8 @@ directions: (1 - e) A <= A~ <= (1 + e) A termwise gives the same for the sums.
 Method: sum the inequalities.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas.reweighted_mean import e, i, n, total, u, w
 from provers.proof import apply, auto, by, exact, intro, obtain, termwise
@@ -26,7 +28,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _summed(left, right, used):  # type: ignore[no-untyped-def]
+def _summed(left: Any, right: Any, used: Any) -> Any:
     return termwise(
         Range(n), i, left, right,
         intro(

@@ -7,6 +7,8 @@ constant is in `alman-2023/sharp-error`.
 Method: `lemmas/reweighted-mean`: R D <= e (R^2 - mu nu) <= 2 e R^2.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas.reweighted_mean import WEIGHTS, R, e, mean, mu, n, nu, u, w, within, x
 from provers.proof import apply, auto, by, contra, exact, have, inside, intro, let, obtain, steps
@@ -25,7 +27,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def below(name, difference, hyperbolic):  # type: ignore[no-untyped-def]
+def below(name: Any, difference: Any, hyperbolic: Any) -> Any:
     """The difference is at most 2 e R."""
     return have(
         name,

@@ -19,6 +19,8 @@ between n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the 
 2.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.alman_2023 import _numeric
 from provers.proof import (
@@ -61,12 +63,12 @@ a, b = family("a", m), family("b", m)
 t, e, c, beta, value, h = (real(x) for x in ("t", "e", "c", "beta", "value", "h"))
 
 
-def distance(i, j):  # type: ignore[no-untyped-def]
+def distance(i: Any, j: Any) -> Any:
     """Hamming distance of a_i and b_j."""
     return Inner(a(i) - b(j), a(i) - b(j))
 
 
-def weight(i, j):  # type: ignore[no-untyped-def]
+def weight(i: Any, j: Any) -> Any:
     """Entry of A for i, j < n."""
     return Exp(beta * Inner(a(i), b(j)) / (2 * m))
 
@@ -74,12 +76,12 @@ def weight(i, j):  # type: ignore[no-untyped-def]
 tau = Exp(beta / 2)
 
 
-def near(i):  # type: ignore[no-untyped-def]
+def near(i: Any) -> Any:
     """S_i."""
     return Over(j, Range(n), weight(i, j))
 
 
-def output(i):  # type: ignore[no-untyped-def]
+def output(i: Any) -> Any:
     """u_i."""
     return near(i) / (near(i) + n * tau)
 
@@ -91,7 +93,7 @@ ERROR = 1 / (8 * n * tau)
 S, N, U, H = (real(x) for x in ("S", "N", "U", "H"))
 
 
-def half_ones(vectors):  # type: ignore[no-untyped-def]
+def half_ones(vectors: Any) -> Any:
     """Every vector has m / 2 ones."""
     return forall(i, given=[lt(i, n)], then=[eq(Inner(vectors(i), vectors(i)), m / 2)])
 
@@ -127,7 +129,7 @@ PARAMETERS = (n, m, a, b, t, e, c, beta)
 CLAIM = forall(*PARAMETERS, given=HYPOTHESES, then=[YES, NO, le(4 * ERROR, high)])
 
 
-def monotone(name, small, large, difference):  # type: ignore[no-untyped-def]
+def monotone(name: Any, small: Any, large: Any, difference: Any) -> Any:
     """exp(small) <= exp(large) from the known fact ``difference``: small <= large."""
     return [
         obtain([f"{name}_tangent"], apply("axiom:exp-above-tangent", {"x": large - small})),
@@ -194,7 +196,7 @@ common = [
 ]  # fmt: skip
 
 
-def masses(i):  # type: ignore[no-untyped-def]
+def masses(i: Any) -> Any:
     """Names for S_i and u_i, with 0 <= S <= N and U (S + N) = S."""
     return [
         let(S, near(i), "S_is"),
@@ -211,7 +213,7 @@ def masses(i):  # type: ignore[no-untyped-def]
     ]  # fmt: skip
 
 
-def decided(less):  # type: ignore[no-untyped-def]
+def decided(less: Any) -> Any:
     """Conclusions about u_i and about values near it, from ``bound`` (about U and H)."""
     return [
         auto("bound", "output_is", "H_is"),

@@ -13,10 +13,10 @@ Method: `lemmas/reweighted-mean` gives R D <= e (R^2 - mu nu) for the difference
 D > 2 t R then (D - 2 t R)(2 R - t D) > 0, which with t (mu + nu)^2 >= 0 contradicts it.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.alman_2023 import _numeric
-from provers.papers.lemmas.reweighted_mean import CLAIM as REWEIGHTED
-from provers.papers.lemmas.reweighted_mean import STATEMENT as LEMMA
 from provers.papers.lemmas.reweighted_mean import WEIGHTS, R, e, mean, mu, n, nu, u, w, within, x
 from provers.proof import (
     apply,
@@ -44,7 +44,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def below(name, larger, smaller, hyperbolic):  # type: ignore[no-untyped-def]
+def below(name: Any, larger: Any, smaller: Any, hyperbolic: Any) -> Any:
     """larger - smaller <= 2 t R, for the means nu and mu in either order."""
     difference = larger - smaller
     return have(
@@ -136,4 +136,3 @@ STATEMENT = Statement(
         scope="two points, e = 4/5 and t = 1/2",
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "LEMMA", "REWEIGHTED", "STATEMENT"]

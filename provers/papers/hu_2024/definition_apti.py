@@ -15,6 +15,8 @@ columns into prompt and input.
 Method: E_q^T x = q and so on; sums over a concatenation split.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.proof import (
     absurd,
@@ -78,17 +80,17 @@ qx, kx, vx = (family(t, d) for t in ("qx", "kx", "vx"))
 q0, k0, v0 = (vector(t, d) for t in ("q0", "k0", "v0"))
 
 
-def token(q, k, v):  # type: ignore[no-untyped-def]
+def token(q: Any, k: Any, v: Any) -> Any:
     """The column (q; k; v)."""
     return Apply(Eq, q) + Apply(Ek, k) + Apply(Ev, v)
 
 
-def isometry(E):  # type: ignore[no-untyped-def]
+def isometry(E: Any) -> Any:
     """E^T E = I."""
     return forall(z, then=[eq(Apply(Adjoint(E), Apply(E, z)), z)])
 
 
-def orthogonal(E, F):  # type: ignore[no-untyped-def]
+def orthogonal(E: Any, F: Any) -> Any:
     """E^T F = 0."""
     return forall(z, then=[eq(Apply(Adjoint(E), Apply(F, z)), Zero(d))])
 
@@ -106,12 +108,12 @@ NAMES = ["qq", "kk", "vv", "qk", "qv", "kq", "kv", "vq", "vk"]
 PARAMETERS = (d, wide, Eq, Ek, Ev, a, b, qp, kp, vp, qx, kx, vx, q0, k0, v0)
 
 
-def given_mass(k, count):  # type: ignore[no-untyped-def]
+def given_mass(k: Any, count: Any) -> Any:
     """Sum of exp(<k_i, q_0> / d)."""
     return Over(i, Range(count), Exp(Inner(k(i), q0) / d))
 
 
-def given_pull(k, v, count):  # type: ignore[no-untyped-def]
+def given_pull(k: Any, v: Any, count: Any) -> Any:
     """Sum of exp(<k_i, q_0> / d) v_i."""
     return Over(i, Range(count), Exp(Inner(k(i), q0) / d) * v(i))
 
@@ -131,7 +133,7 @@ EMBEDDED = [
 CLAIM = forall(*PARAMETERS, given=BLOCKS, then=EMBEDDED)
 
 
-def selected(name, E, own, terms, others):  # type: ignore[no-untyped-def]
+def selected(name: Any, E: Any, own: Any, terms: Any, others: Any) -> Any:
     """E^T (E_q q + E_k k + E_v v) is the part that belongs to E."""
     q, k, v = terms
     facts = []
@@ -144,7 +146,7 @@ def selected(name, E, own, terms, others):  # type: ignore[no-untyped-def]
     ]  # fmt: skip
 
 
-def _parts(q, k, v, which):  # type: ignore[no-untyped-def]
+def _parts(q: Any, k: Any, v: Any, which: Any) -> Any:
     orders = {"q": ["qq", "qk", "qv"], "k": ["kq", "kk", "kv"], "v": ["vq", "vk", "vv"]}
     return list(zip(orders[which], (q, k, v), strict=True))
 
@@ -153,11 +155,11 @@ u = vector("u", d)
 s = real("hole_s")
 
 
-def _score(t):  # type: ignore[no-untyped-def]
+def _score(t: Any) -> Any:
     return Exp(Inner(Apply(Adjoint(Ek), t), Apply(Adjoint(Eq), QUERY)) / d)
 
 
-def masses(name, q, k, v, count):  # type: ignore[no-untyped-def]
+def masses(name: Any, q: Any, k: Any, v: Any, count: Any) -> Any:
     """One block of tokens: every term of mass and pull is the given one."""
     t = token(q(i), k(i), v(i))
     te = token(q(element), k(element), v(element))
@@ -218,7 +220,7 @@ _D = ["+", ["id", 1], ["scale", ["q", "-1"], ["outer", "one", "one"]]]
 _v = vector("t_v", 1)
 
 
-def _identity(f):  # type: ignore[no-untyped-def]
+def _identity(f: Any) -> Any:
     """E^T E z = z for E = f <one, .>."""
     return intro(
         have("axis", eq(Inner(f, f), 1), exact()),
@@ -248,7 +250,7 @@ def _identity(f):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-def _separate(f, g):  # type: ignore[no-untyped-def]
+def _separate(f: Any, g: Any) -> Any:
     """E^T F z = 0 for orthogonal axes."""
     return intro(
         have("apart", eq(Inner(f, g), 0), exact()),
@@ -275,7 +277,10 @@ STATEMENT = Statement(
             **dict.fromkeys(("qp", "kp", "vp", "qx", "kx", "vx"), _ONE),
             **dict.fromkeys(("q0", "k0", "v0"), "one"),
         },
-        given=[*(_identity(f) for f in axes), *(_separate(axes[k], axes[other]) for k, other in _PAIRS)],
+        given=[
+            *(_identity(f) for f in axes),
+            *(_separate(axes[k], axes[other]) for k, other in _PAIRS),
+        ],
         data={
             "one": {"sort": ["V", 1], "rationals": ["1"]},
             "f1": {"sort": ["V", 3], "rationals": ["1", "0", "0"]},
