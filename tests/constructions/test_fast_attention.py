@@ -137,8 +137,9 @@ def test_the_bound_of_the_lemma_forces_more_than_the_sharp_one():
 
 def test_a_certificate_of_a_smaller_limit_would_be_wrong():
     """Control: with the polynomial of half the logits the error exceeds that certificate."""
-    from constructions.exponential_polynomial import exponential_polynomial
     from fractions import Fraction
+
+    from constructions.exponential_polynomial import exponential_polynomial
 
     p = exponential_polynomial(Fraction(1, 2), 2)
     q, k, v = inputs(512, 2, 2.0, "clusters", dtype="float64")
@@ -264,7 +265,9 @@ def test_monomials_are_products_of_their_parents():
     # (x1 + x2 + x3)^g is the sum of the multinomials times the monomials of degree g
     for g in range(6):
         total = sum(
-            c * y for c, y, k in zip(table.multinomials, values, table.degrees, strict=True) if k == g
+            c * y
+            for c, y, k in zip(table.multinomials, values, table.degrees, strict=True)
+            if k == g
         )
         assert total == sum(x) ** g
 
