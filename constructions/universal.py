@@ -303,7 +303,8 @@ class UniversalTransformer:
         ids = self.ids(x).t().contiguous()  # (n, b): reductions over the tokens are then cheap
         start = ids.clone()
         for low, high in self.windows():
-            fires = ids == (low + high) // 2
+            exact = high - low == UNIT
+            fires = ids == (low + high) // 2 if exact else (ids > low) & (ids < high)
             gain = ids.amax(0).sub_(ids.amin(0)).mul_(self.shift_factor)
             ids += fires * gain
         ids += self.lift_factor * ids.amax(0)

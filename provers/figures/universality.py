@@ -73,6 +73,7 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
         ]
     right.set(xscale="log", yscale="log", xlabel="eps", ylabel="prompt tokens",
               title="prompt tokens, d = 1, L = 2")  # fmt: skip
+    right.minorticks_off()
     right.legend(fontsize="small")
     worst = float((found - wanted).abs().max())
     table = Table(
