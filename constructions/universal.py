@@ -32,10 +32,9 @@ from typing import TYPE_CHECKING
 from provers.errors import BadInput
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
-__all__ = ["UNIT", "ValueLayers", "UniversalTransformer", "build"]
+__all__ = ["UNIT", "UniversalTransformer", "ValueLayers", "build"]
 
 UNIT = 2
 """Units per grid step: windows end half a step beside a grid value."""

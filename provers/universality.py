@@ -2,9 +2,9 @@
 
 For a C-Lipschitz f on [0,1]^(d x L) (entrywise l_p norm) and accuracy eps:
 
-* *Wang et al. 2023, theorem-1*: hardmax/softmax network of `constructions.universal`; accuracy in d_p;
-* *Hu et al. 2024, theorems 2.3 and 2.4*: one attention layer, look-up in width or in depth; sizes from the theory
-  (their separation constant as reconstructed decides the bits); accuracy in d_p;
+* *Wang et al. 2023, theorem-1*: the network of `constructions.universal`; accuracy in d_p;
+* *Hu et al. 2024, theorems 2.3 and 2.4*: one attention layer, look-up in width or in depth;
+  the separation constant as reconstructed decides the bits; accuracy in d_p;
 * *flat*: `constructions.flat_prompt`; accuracy in the sup norm off the strips.
 
 Towers do not fit into integers that anyone would write down: quantities are carried as log10.
@@ -150,7 +150,8 @@ def _measure_wang(d: int, length: int, grid: int) -> float:
     net = universal.build(d, length, grid)
     layers = [
         net.value_layers(net.quick_contextual(net.context(part)), part)
-        for part in torch.arange(net.contexts).split(1 << 15)
+        for first in range(0, net.contexts, 1 << 15)
+        for part in [torch.arange(first, min(first + (1 << 15), net.contexts))]
     ]
     start = time.perf_counter()
     x = net.contextual(net.context(torch.tensor([net.contexts - 1])))

@@ -50,8 +50,8 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
     step = max(1, (1 << 22) // net.prompt_length)
     with progress(-(-len(square) // step), "inputs") as advance:
         parts = []
-        for part in square.split(step):
-            parts.append(net.run(prompt, part)[:, 0, 0])
+        for first in range(0, len(square), step):
+            parts.append(net.run(prompt, square[first : first + step])[:, 0, 0])
             advance()
     found = torch.cat(parts).reshape(pixels, pixels)
     wanted = _target(square)[:, 0, 0].reshape(pixels, pixels)

@@ -1,7 +1,7 @@
 """The softmax network of theorem-1 with its certified error over the whole cube, d = 1.
 
-Options: ``function`` (tent, scale, square, bump, swap, mean), ``inverse_eps`` (2,4,10), ``p`` (1) and
-the function's own parameter: ``centre`` (tent), ``factor`` (scale), ``rate`` (bump).
+Options: ``function`` (tent, scale, square, bump, swap, mean), ``inverse_eps`` (2,4,10), ``p`` (1)
+and the function's own parameter: ``centre`` (tent), ``factor`` (scale), ``rate`` (bump).
 """
 
 from __future__ import annotations
