@@ -1,11 +1,12 @@
 """The flat universal prompt: three layers, and a prompt that is the table of values.
 
 Tokens are lifted from d to d + 7 coordinates: x_1..x_d (the value slot), flag (1 on prompt tokens),
-position k - 1, code, context, kappa, kappa^2 and the constant 1. One transformer, blocks MLP, attention,
-attention:
+position k - 1, code, context, kappa, kappa^2 and the constant 1. One transformer, blocks MLP,
+attention, attention:
 
 * the MLP (2 d N L + d hidden neurons) writes sum_i N^((k-1)d+i-1) floor(N x_i) into the code slot,
-  a staircase in x_i + 2(k-1) with ramps of width eta and a reset in every gap, and takes x out of the value slot;
+  a staircase in x_i + 2(k-1) with ramps of width eta and a reset in every gap, and takes x out of
+  the value slot;
 * attention 1, score -M flag, gives every token the mean c/L of the input tokens' codes;
 * attention 2 has the query s = c L + k - 1; prompt token number kappa scores
   beta (2 s kappa - kappa^2) and returns its value, input tokens score -M.

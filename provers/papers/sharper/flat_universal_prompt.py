@@ -4,9 +4,10 @@ Statement (own proof), for the two attentions of `constructions.flat_prompt`.
 
 1. *Attention 1.* With t = e^(-M), prompt length P and sum of codes C over L input tokens, the
    context slot C/(L + P t) gives L^2 C/(L + P t) = L C - delta with 0 <= delta <= C P t.
-2. *Attention 2.* Token j < n has flag(j) in {0, 1}, number kappa(j), 0 where the flag is 0, and value
-   v(j). Scores are beta (2 s kappa - kappa^2) - M (1 - flag). If flag(a) = 1, |s - kappa(a)| <= delta,
-   2 delta <= 1, kappa(j) != kappa(a) for the other prompt tokens, |v(j) - v(a)| <= D, b <= beta (1 - 2 delta) and b <= M, then the head returns v(a) up to
+2. *Attention 2.* Token j < n has flag(j) in {0, 1}, number kappa(j), 0 where the flag is 0, and
+   value v(j). Scores are beta (2 s kappa - kappa^2) - M (1 - flag). If flag(a) = 1,
+   |s - kappa(a)| <= delta, 2 delta <= 1, kappa(j) != kappa(a) for the other prompt tokens,
+   |v(j) - v(a)| <= D, b <= beta (1 - 2 delta) and b <= M, then the head returns v(a) up to
    n e^(-b) D.
 
 With s = c L + k - 1 this is the table's entry. So sup |output - f| <= (C/N)(dL)^(1/alpha) +
@@ -20,6 +21,7 @@ x = kappa(j) - kappa(a), a whole number other than 0, and at least M for the inp
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import sympy
 from flint import fmpq
@@ -69,7 +71,7 @@ kappa, flag = (Name(x, ("F", ("N",), "N")) for x in ("kappa", "flag"))
 v = family("v")
 
 
-def score(j):  # type: ignore[no-untyped-def]
+def score(j: Any) -> Any:
     """Score of token j in attention 2."""
     return beta * (2 * s * kappa(j) - kappa(j) ** 2) - M * (1 - flag(j))
 
@@ -137,7 +139,7 @@ context_rules = [
 x = kappa(j) - kappa(a)
 
 
-def _apart(low: object, high: object, which: str) -> Rule:
+def _apart(low: Any, high: Any, which: str) -> Rule:
     """A prompt token with another number: its score is beta (1 - 2 delta) lower or more."""
     return steps(
         obtain(["next"], apply("axiom:nat-discrete", {"m": low, "n": high}, [by("order")])),
@@ -229,7 +231,8 @@ gap = intro(
     ],
 )  # fmt: skip
 
-GIVEN = ["C_sign", "P_sign", "L_large", "t_sign", "a_in", "a_on", "above", "below", "half", "beta_sign", "D_sign", "b_small", "b_mask",
+GIVEN = ["C_sign", "P_sign", "L_large", "t_sign", "a_in", "a_on", "above", "below", "half", "beta_sign", "D_sign",
+         "b_small", "b_mask",
          "tokens", "numbers"]  # fmt: skip
 
 PROOF = intro(
@@ -278,7 +281,8 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
     inside_cell = torch.rand(256, net.d, net.length, generator=drawn, dtype=torch.float64)
     inputs = net.grid_points()[cells] + inside_cell * (1 / net.grid - 2 * float(net.ramp))
     prompt = net.prompt(table).to(device)
-    found = torch.cat([net.run(prompt, part) for part in inputs.to(device).split(32)]).cpu()
+    batches = [inputs[at : at + 32].to(device) for at in range(0, len(inputs), 32)]
+    found = torch.cat([net.run(prompt, batch) for batch in batches]).cpu()
     worst = float((found - table[cells]).abs().max())
     if worst > 1e-9:
         raise Undecided("float64 leaves the table's values", where=str(size), got=f"{worst:.3e}")
