@@ -15,7 +15,7 @@ from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.proof import apply, auto, by, contra, exact, have, inside, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Sqrt, eq, forall, le, lt, natural, real, vector
+from provers.surface import Sqrt, forall, le, lt, natural, real, vector
 
 n, k = natural("n"), natural("k")
 u, a, u2 = (vector(t, n) for t in ("u", "a", "u2"))

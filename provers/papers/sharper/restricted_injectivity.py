@@ -272,7 +272,7 @@ STATEMENT = Statement(
         CLAIM,
         at={
             "n": number(1), "k": number(1), "H": number(2),
-            **{name: STILL for name in ("u", "x", "a", "e", "v", "y", "b", "f")},
+            **dict.fromkeys(("u", "x", "a", "e", "v", "y", "b", "f"), STILL),
             **{name: constant_family(number(0)) for name in ("c", "s", "rho")},
             "kappa": constant_family(number(1)),
         },

@@ -128,9 +128,7 @@ def _floors(data: Counterexample) -> dict[str, str | int | float]:
     lows = []
     for length in (1, math.inf):
         floors = [
-            exact_floor(
-                plain, data.contexts, data.query, exactness.from_columns([a1, a2]), length
-            )
+            exact_floor(plain, data.contexts, data.query, exactness.from_columns([a1, a2]), length)
             for a1 in data.offsets[0]
             for a2 in data.offsets[1]
         ]
@@ -467,9 +465,7 @@ def _floors(data: Counterexample) -> dict[str, str | int | float]:
     lows = []
     for length in (1, math.inf):
         floors = [
-            exact_floor(
-                plain, data.contexts, data.query, exactness.from_columns([a1, a2]), length
-            )
+            exact_floor(plain, data.contexts, data.query, exactness.from_columns([a1, a2]), length)
             for a1 in data.offsets[0]
             for a2 in data.offsets[1]
         ]

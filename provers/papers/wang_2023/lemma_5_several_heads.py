@@ -6,7 +6,7 @@ with their output maps) are p- and q-Lipschitz, their sum is sqrt(p^2 + q^2)-Lip
 Two equal heads give the factor 2 and not sqrt(2). Sound: p + q (`lemma-5-sum-of-heads`).
 """
 
-from provers.instances import number, refutation, vector_datum, witness, zero
+from provers.instances import number, refutation, witness, zero
 from provers.papers.lemmas._points import UNIT
 from provers.proof import auto, exact, intro
 from provers.statement import Instance, Source, Statement

@@ -13,7 +13,7 @@ moved token gives more than twice the bound. "Prompts of any length" has unbound
 
 from flint import fmpq
 
-from provers.instances import number, refutation, witness, zero
+from provers.instances import number, refutation, witness
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,

@@ -9,8 +9,20 @@ by `norm-perturbation`.
 
 from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.proof import apply, auto, by, cases, clash, contra, exact, have, inside, intro, obtain
-from provers.proof import steps
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    cases,
+    clash,
+    contra,
+    exact,
+    have,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, eq, forall, le, lt, mapping, natural, real, vector
 

@@ -80,6 +80,7 @@ CLAIM = forall(
     ],
 )  # fmt: skip
 
+
 def upto(path, end):  # type: ignore[no-untyped-def]
     """The path follows the first blocks."""
     return forall(i, given=[lt(i, end)], then=[eq(path(i + 1), path(i) + At(f, i, path(i)))])
