@@ -11,6 +11,8 @@ over all positions), u', v' those after MLPs whose residual is s-Lipschitz. If |
 Method: c^2 (|u|^2 + |v|^2) <= (sigma |v|)^2, and `norm-perturbation` four times.
 """
 
+from typing import Any
+
 from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.proof import apply, auto, by, contra, exact, have, inside, intro, obtain
@@ -40,7 +42,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def length(name, x, dim):  # type: ignore[no-untyped-def]
+def length(name: Any, x: Any, dim: Any) -> Any:
     """Steps: |x|^2 >= 0, |x| >= 0, |x|^2 is the square of |x|."""
     return [
         obtain([f"{name}_square"], apply("axiom:square", {"d": dim, "v": x})),
@@ -51,7 +53,7 @@ def length(name, x, dim):  # type: ignore[no-untyped-def]
     ]
 
 
-def moved(name, w, z, t, dim, sign, close):  # type: ignore[no-untyped-def]
+def moved(name: Any, w: Any, z: Any, t: Any, dim: Any, sign: Any, close: Any) -> Any:
     """Steps: | |w| - |z| | <= t, as name_above and name_below."""
     return obtain(
         [f"{name}_above", f"{name}_below"],
@@ -63,7 +65,7 @@ def moved(name, w, z, t, dim, sign, close):  # type: ignore[no-untyped-def]
     )
 
 
-def inverted(room):  # type: ignore[no-untyped-def]
+def inverted(room: Any) -> Any:
     """Rule: the inverse of a positive number is positive."""
     return contra("not_positive", auto(products=[[room, "not_positive"]], nonzero=[room]))
 
