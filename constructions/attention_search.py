@@ -87,7 +87,8 @@ def search_token_ratio(
         weighted = p * inner
         bent = torch.einsum("kij,kdj->kdi", weighted, x) - mean * weighted.sum(-1)[:, None, :]
         out = h + b * (pulled + bent)
-        return out.norm(dim=1).amax(-1)
+        largest: torch.Tensor = out.norm(dim=1).amax(-1)
+        return largest
 
     optimiser = torch.optim.Adam([X, H], lr=0.05)
     best = -np.inf

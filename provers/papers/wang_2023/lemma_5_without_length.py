@@ -79,7 +79,7 @@ def refuted(length: int, scale: fmpq, step: fmpq, back: fmpq, budget: str) -> In
     at, given = example(length, scale, step, back)
     return Instance(
         f"{length}_tokens",
-        f"d = 1, n = {length}, alpha = {scale}, x_1 from -1 to {step - 1}, others from 1 to {1 - back}",
+        f"d = 1, n = {length}, alpha = {scale}; (-1, 1, ...) to ({step - 1}, {1 - back}, ...)",
         refutation(
             "wang-2023/lemma-5-without-length",
             CLAIM,

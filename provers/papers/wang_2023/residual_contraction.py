@@ -3,8 +3,8 @@
 Statement (textbook; the step of theorem-5). If |f(u) - f(v)| <= q |u - v| on R^n with 0 <= q < 1,
 then x -> x + f(x) maps R^n one to one onto R^n, and stretches distances by at least 1 - q.
 
-Method: x -> y - f(x) is a contraction and has a fixed point; |u + f(u) - v - f(v)| >= (1 - q)|u - v|
-by `norm-perturbation`.
+Method: x -> y - f(x) is a contraction and has a fixed point; `norm-perturbation` gives
+|u + f(u) - v - f(v)| >= (1 - q)|u - v|.
 """
 
 from provers.instances import number, witness, zero
