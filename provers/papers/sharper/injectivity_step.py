@@ -15,7 +15,8 @@ from typing import Any
 
 from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.proof import apply, auto, by, contra, exact, have, inside, intro, obtain
+from provers.papers.lemmas.square_order import inverted
+from provers.proof import apply, auto, by, exact, have, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Sqrt, forall, le, lt, natural, real, vector
 
@@ -63,11 +64,6 @@ def moved(name: Any, w: Any, z: Any, t: Any, dim: Any, sign: Any, close: Any) ->
             [by(sign), by(close)],
         ),
     )
-
-
-def inverted(room: Any) -> Any:
-    """Rule: the inverse of a positive number is positive."""
-    return contra("not_positive", auto(products=[[room, "not_positive"]], nonzero=[room]))
 
 
 PROOF = intro(

@@ -23,7 +23,7 @@ from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.papers.sharper.injectivity_step import inverted
+from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
     apply,
     auto,
