@@ -17,7 +17,7 @@ inequalities, exact for all real values.
 from typing import Any
 
 from provers.exhaustion import example_rules
-from provers.instances import number, witness
+from provers.instances import witness
 from provers.proof import Rule, auto, contra, have, intro, let, steps
 from provers.statement import Source, Statement
 from provers.surface import eq, expression, forall, le, lt, real
@@ -177,7 +177,10 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/boltz-scalars", CLAIM, EXAMPLE, example_rules(CLAIM, EXAMPLE),
+        "kajitsuka-2024/boltz-scalars",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
         scope="n = 2, beta = 12, v = 6, D = 5, q = 1/100",
     ),
 )

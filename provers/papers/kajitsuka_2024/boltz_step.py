@@ -14,15 +14,27 @@ inequalities. (beta - y) e^y increases in y < beta - 1, so that the tail of b co
 from provers.exhaustion import example_rules
 from provers.instances import constant_family, number, witness
 from provers.papers.kajitsuka_2024._boltz import mass, weighted
-from provers.proof import apply, auto, by, contra, have, intro, let, obtain, positive, steps
-from provers.proof import inside, termwise
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    contra,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    steps,
+    termwise,
+)
 from provers.statement import Source, Statement
 from provers.surface import (
+    Abstraction,
     Exp,
     Log,
     Over,
     Range,
-    Abstraction,
     eq,
     expression,
     family,
@@ -242,7 +254,9 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/boltz-step", CLAIM, EXAMPLE,
+        "kajitsuka-2024/boltz-step",
+        CLAIM,
+        EXAMPLE,
         example_rules(CLAIM, EXAMPLE, forms={0: COMMON}),
         scope="(18, 12, 6, 3) and (18, 12, 0), n = 2, D = 5",
     ),

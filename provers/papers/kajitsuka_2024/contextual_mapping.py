@@ -41,8 +41,8 @@ from provers.proof import (
     by,
     clash,
     combine,
-    contra,
     congr,
+    contra,
     have,
     inside,
     intro,
@@ -74,9 +74,7 @@ n, N, i, j, k, ell, m, p = (natural(t) for t in ("n", "N", "i", "j", "k", "l", "
 u = family("u", d)
 xi, eta = Name("xi", ("F", ("N",), "N")), Name("eta", ("F", ("N",), "N"))
 v, w, h, z = vector("v", d), vector("w", d), vector("h", d), vector("z", d)
-kappa, g, e, rmin, rmax, D, t = (
-    real(x) for x in ("kappa", "g", "e", "rmin", "rmax", "D", "t")
-)
+kappa, g, e, rmin, rmax, D, t = (real(x) for x in ("kappa", "g", "e", "rmin", "rmax", "D", "t"))
 c, bx, by_ = real("c"), real("bx"), real("by")
 R = kappa * rmax**2
 boltz_gap = expression(9) / 10 * D * Exp(D) * Exp(-2 * R)
@@ -649,8 +647,11 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/contextual-mapping", CLAIM, EXAMPLE,
-        example_rules(CLAIM, EXAMPLE, DATA, forms={7: FORMS[0], 8: FORMS[1]}), DATA,
+        "kajitsuka-2024/contextual-mapping",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA, forms={7: FORMS[0], 8: FORMS[1]}),
+        DATA,
         scope="d = 2, s = 1, n = 2, V = {(1, 1), (2, 1), (3, 3)}, D = 5",
     ),
 )

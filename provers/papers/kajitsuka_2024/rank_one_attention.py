@@ -29,11 +29,38 @@ from provers.papers.kajitsuka_2024._attention import (
     wv,
 )
 from provers.papers.kajitsuka_2024._boltz import boltz
-from provers.proof import Rule, apply, auto, by, contra, exact, have, inside, intro, let, obtain
-from provers.proof import positive, steps, termwise
+from provers.proof import (
+    Rule,
+    apply,
+    auto,
+    by,
+    contra,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    termwise,
+)
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Apply, Exp, Inner, Over, Range, eq, family, forall
-from provers.surface import le, lt, natural, real, vector
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Exp,
+    Inner,
+    Over,
+    Range,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    vector,
+)
 
 n, j, element = natural("n"), natural("j"), natural("element")
 x = family("x", d)
@@ -41,7 +68,7 @@ v, w, y, yy, z, h = (vector(t, d) for t in ("v", "w", "y", "yy", "z", "h"))
 kappa, r, t, c, B = real("kappa"), real("r"), real("t"), real("c"), real("B")
 
 
-def rank_one_forms(kappa, v, w):  # type: ignore[no-untyped-def]
+def rank_one_forms(kappa: Any, v: Any, w: Any) -> Any:
     """The score form is kappa v v^T, the value map is w v^T."""
     return [
         forall(
@@ -71,12 +98,10 @@ CLAIM = forall(
 
 Z, N = projected_mass(v, x, n, slope), projected_sum(v, x, n, slope)
 raw = Over(j, Range(n), Exp(Inner(Apply(wk, x(j)), Apply(wq, z))))
-pulled = Over(
-    j, Range(n), Exp(Inner(Apply(wk, x(j)), Apply(wq, z))) * Apply(wo, Apply(wv, x(j)))
-)
+pulled = Over(j, Range(n), Exp(Inner(Apply(wk, x(j)), Apply(wq, z))) * Apply(wo, Apply(wv, x(j))))
 
 
-def _side(name, sign):  # type: ignore[no-untyped-def]
+def _side(name: Any, sign: Any) -> Any:
     """-r Z <= N or N <= r Z, termwise."""
     one = Exp(slope * Inner(v, x(j)))
     left, right = (-r * one, Inner(v, x(j)) * one) if sign < 0 else (Inner(v, x(j)) * one, r * one)
@@ -107,16 +132,23 @@ bound = intro(
     _side("below", 1),
     let(B, beta, "B_is"),
     have("B_mass", eq(B * Z, N), auto(inside("B_is", t, t * Z), nonzero=["Z_pos"])),
-    have("B_low", le(-r, B), contra("denied", auto("B_mass", products=[["denied", "Z_pos"],
-                                                                      ["above"]]))),
-    have("B_high", le(B, r), contra("denied", auto("B_mass", products=[["denied", "Z_pos"],
-                                                                       ["below"]]))),
+    have(
+        "B_low",
+        le(-r, B),
+        contra("denied", auto("B_mass", products=[["denied", "Z_pos"], ["above"]])),
+    ),
+    have(
+        "B_high",
+        le(B, r),
+        contra("denied", auto("B_mass", products=[["denied", "Z_pos"], ["below"]])),
+    ),
     have("r_sign", le(0, r), auto("B_low", "B_high")),
     have("lower", le(0, r + B), auto("B_low")),
     have("upper", le(0, r - B), auto("B_high")),
     have("squares", le(B**2, r**2), auto(products=[["lower", "upper"]])),
-    obtain(["strict", "weak"], apply("statement:lemmas/abs-above", {"x": B, "D": r},
-                                     [by("r_sign")])),
+    obtain(
+        ["strict", "weak"], apply("statement:lemmas/abs-above", {"x": B, "D": r}, [by("r_sign")])
+    ),
     obtain(["size_of_B"], apply("weak", {}, [by("squares")])),
     given=["bounded"],
     then=[auto("size_of_B", inside("B_is", t, sympy.Abs(t)))],
@@ -170,7 +202,6 @@ PROOF = intro(
 )  # fmt: skip
 
 
-
 def rank_one_example(kappa: int) -> tuple[dict[str, Any], list[Rule]]:
     """Weights of R^2 through R^1 with the two forms, and proofs of the forms.
 
@@ -205,8 +236,11 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/rank-one-attention", CLAIM, EXAMPLE,
-        example_rules(CLAIM, EXAMPLE, DATA, forms={1: FORMS[0], 2: FORMS[1]}), DATA,
+        "kajitsuka-2024/rank-one-attention",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA, forms={1: FORMS[0], 2: FORMS[1]}),
+        DATA,
         scope="d = 2, s = 1, n = 2, kappa = 3",
     ),
 )

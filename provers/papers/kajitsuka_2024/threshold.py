@@ -1,7 +1,7 @@
 """What the threshold D >= 2 log n + 3 is good for.
 
-Statement (own proof). If n >= 1 and D >= 2 log n + 3, then 0 <= log n, 1 < D, 20 n^2 e^(-D) <= 1 and
-(log n)^2 < (9/10) D e^D.
+Statement (own proof). If n >= 1 and D >= 2 log n + 3, then 0 <= log n, 1 < D, 20 n^2 e^(-D) <= 1
+and (log n)^2 < (9/10) D e^D.
 
 Method: e^D >= n^2 e^3 and e^3 > 20, the one number that is enclosed; e^D >= 1 + D and
 log n < D/2 for the last. All n and D at once: nothing is sampled.
@@ -96,7 +96,10 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/threshold", CLAIM, EXAMPLE, example_rules(CLAIM, EXAMPLE),
+        "kajitsuka-2024/threshold",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
         scope="n = 2, D = 5",
     ),
 )

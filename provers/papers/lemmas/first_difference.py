@@ -6,6 +6,8 @@ i < k and, if k < n, a(k) != b(k).
 Method: induction on n.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
 from provers.papers.lemmas._points import NATURALS
@@ -17,7 +19,7 @@ n, m, k, k0, i, p = (natural(x) for x in ("n", "m", "k", "k0", "i", "p"))
 a, b = family("a"), family("b")
 
 
-def agree(k, n):  # type: ignore[no-untyped-def]
+def agree(k: Any, n: Any) -> Any:
     """a and b agree before k, and differ at k if k < n."""
     return [
         le(k, n),
@@ -28,19 +30,21 @@ def agree(k, n):  # type: ignore[no-untyped-def]
 
 CLAIM = forall(n, a, b, some=[k], then=agree(k, n))
 
-def _here():  # type: ignore[no-untyped-def]
-  return intro(
-    witnesses=[m],
-    then=[
-        auto(),
-        intro(
-            have("before", lt(i, k0), auto("r", "place")),
-            given=["r"],
-            then=[apply("same", {"i": i}, [by("before")])],
-        ),
-        intro(given=["r"], then=[by("order")]),
-    ],
-)
+
+def _here() -> Any:
+    return intro(
+        witnesses=[m],
+        then=[
+            auto(),
+            intro(
+                have("before", lt(i, k0), auto("r", "place")),
+                given=["r"],
+                then=[apply("same", {"i": i}, [by("before")])],
+            ),
+            intro(given=["r"], then=[by("order")]),
+        ],
+    )
+
 
 _beyond = intro(
     witnesses=[m + 1],
@@ -116,7 +120,8 @@ STATEMENT = Statement(
         "lemmas/first-difference",
         CLAIM,
         at={
-            "n": number(3), "a": NATURALS,
+            "n": number(3),
+            "a": NATURALS,
             "b": ["lam", [["i", "N"]], ["*", ["q", "2"], "i"]],
         },
         scope="n = 3, a = (0, 1, 2), b = (0, 2, 4)",

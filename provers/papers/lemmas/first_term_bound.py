@@ -54,7 +54,10 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "lemmas/first-term-bound", CLAIM, EXAMPLE, example_rules(CLAIM, EXAMPLE),
+        "lemmas/first-term-bound",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
         scope="n = 2, f = (0, 1, 2), c = 2",
     ),
 )

@@ -76,9 +76,8 @@ def result(out: Any, count: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-CLAIM = forall(
-    n, a, D, given=[le(0, D), separated(a, n)], some=[s], then=result(s, n)
-)
+CLAIM = forall(n, a, D, given=[le(0, D), separated(a, n)], some=[s], then=result(s, n))
+
 
 def _empty(var: Any, bound: str) -> Rule:
     return absurd(
@@ -348,8 +347,6 @@ def _through(index: Any, in_range: Rule, member: str, *more: Any) -> Rule:
     )
 
 
-
-
 def _k_itself() -> Rule:
     return intro(
         witnesses=[m],
@@ -414,7 +411,11 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "lemmas/sorted", CLAIM, EXAMPLE, example_rules(CLAIM, EXAMPLE, DATA), DATA,
+        "lemmas/sorted",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA),
+        DATA,
         scope="a = (1, 3, 2), D = 1/2",
     ),
 )

@@ -4,7 +4,8 @@ Statement (textbook, derived here). For weights P(j) >= 0, j < n, and sum P |h|^
 
     (sum P(j) <g(j), h(j)>)^2 <= e sum P(j) |g(j)|^2.
 
-Method: 0 <= sum P |e g - X h|^2 = e^2 sum P |g|^2 - 2 e X^2 + X^2 sum P |h|^2, X the sum on the left.
+Method: 0 <= sum P |e g - X h|^2 = e^2 sum P |g|^2 - 2 e X^2 + X^2 sum P |h|^2, X the sum on the
+left.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import apply, auto, by, exact, have, inside, intro, let, obtain, termwise
 from provers.statement import Source, Statement
-from provers.surface import Inner, Over, Range, eq, family, forall, le, lt, natural, real
+from provers.surface import Inner, Over, Range, family, forall, le, lt, natural, real
 
 d, n, j, k = (natural(t) for t in ("d", "n", "j", "element"))
 g, h = family("g", d), family("h", d)

@@ -102,7 +102,9 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "lemmas/without", CLAIM, at={"k": number(1), "r": number(1), "a": NATURALS},
+        "lemmas/without",
+        CLAIM,
+        at={"k": number(1), "r": number(1), "a": NATURALS},
         scope="1 left out of (0, 1, 2)",
     ),
 )

@@ -7,10 +7,11 @@ beta = a D^2, the derivative of x + B X softmax(X^T A x) at q,
 
     k + B( sum P_j (h_j + <A q, h_j> (x_j - mu)) + sum P_j <x_j - mu, A k> (x_j - mu) ),
 
-has norm at most eta (1 + b (beta + sqrt(1 + beta^2))), whatever the number of tokens, and whether
-or not some of them are masked. Since the domain "every token has norm at most D" is convex, this is
-a Lipschitz constant of id + Att in the token norm (mean value inequality). It is the exact supremum:
-the two-cluster family of `constructions.attention_search.two_clusters` approaches it.
+has norm at most eta (1 + b (beta + sqrt(1 + beta^2))), whatever the number of tokens, and
+whether or not some of them are masked. Since the domain "every token has norm at most D" is
+convex, this is a Lipschitz constant of id + Att in the token norm (mean value inequality). It is
+the exact supremum: the two-cluster family of `constructions.attention_search.two_clusters`
+approaches it.
 
 Method: for s the first sum, |s|^2 = sum P_j <s + <x_j - mu, s> A q, h_j>; Cauchy-Schwarz with
 E <x_j - mu, s> = 0 and E <x_j - mu, s>^2 <= D^2 |s|^2 gives |s| <= eta sqrt(1 + beta^2). The second
@@ -211,7 +212,8 @@ PROOF = intro(
     obtain(["y_short"], apply("score_norm", {"w": query})),
     have("a_square", le(0, a**2), positive("a_sign")),
     have("query_room", le(0, D**2 - square(query)), auto("query_inside")),
-    have("y_bound", le(square(y), a**2 * D**2), auto("y_short", products=[["a_square", "query_room"]])),
+    have("y_bound", le(square(y), a**2 * D**2), auto("y_short", products=[["a_square",
+        "query_room"]])),
     have("y_room", le(0, a**2 * D**2 - square(y)), auto("y_bound")),
     have("spread_room", le(0, D**2 * square(s) - total(P(j) * Inner(x(j) - mu, s) ** 2)),
          auto("spread_of_s")),
@@ -354,7 +356,6 @@ PROOF = intro(
     ],
     then=[auto("whole", inside("same", g, norm(g)))],
 )  # fmt: skip
-
 
 
 def search(settings: Settings) -> NumericOutcome:
