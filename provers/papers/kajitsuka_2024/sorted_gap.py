@@ -16,6 +16,7 @@ from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._boltz import boltz
 from provers.proof import (
+    Rule,
     apply,
     auto,
     by,
@@ -345,12 +346,16 @@ EXAMPLE = {
     "a": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-6"], "i"]]],
     "b": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-12"], "i"]]],
 }  # fmt: skip
-# i < j gives i + 1 <= j, so that a and b fall by 6 (j - i) > 5 at least
-FALLS = intro(
-    obtain(["next"], apply("axiom:nat-discrete", {"m": i, "n": j}, [by("order")])),
-    given=["order", "in_range"],
-    then=[auto("next")],
-)
+
+
+def _falls() -> Rule:
+    """i < j gives i + 1 <= j, so that a and b fall by 6 (j - i) > 5 at least."""
+    return intro(
+        obtain(["next"], apply("axiom:nat-discrete", {"m": i, "n": j}, [by("order")])),
+        given=["order", "in_range"],
+        then=[auto("next")],
+    )
+
 
 STATEMENT = Statement(
     id="kajitsuka-2024/sorted-gap",
@@ -362,7 +367,7 @@ STATEMENT = Statement(
         "kajitsuka-2024/sorted-gap",
         CLAIM,
         EXAMPLE,
-        example_rules(CLAIM, EXAMPLE, forms={4: FALLS, 5: FALLS}),
+        example_rules(CLAIM, EXAMPLE, forms={4: _falls(), 5: _falls()}),
         scope="n = 2, a = (12, 6), b = (12, 0), D = 5, r = 12",
     ),
 )
