@@ -13,7 +13,7 @@ from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import apply, auto, by, exact, have, inside, intro, let, obtain, termwise
 from provers.statement import Source, Statement
-from provers.surface import Inner, Over, Range, eq, family, forall, le, lt, natural, real
+from provers.surface import Inner, Over, Range, family, forall, le, lt, natural, real
 
 d, n, j, k = (natural(t) for t in ("d", "n", "j", "element"))
 g, h = family("g", d), family("h", d)

@@ -356,7 +356,6 @@ PROOF = intro(
 )  # fmt: skip
 
 
-
 def search(settings: Settings) -> NumericOutcome:
     """Adversarial search for larger derivatives; the margin is 1 - best found / bound."""
     from constructions.attention_search import search_token_ratio
