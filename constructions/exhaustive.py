@@ -98,8 +98,8 @@ class Verification:
 
 def _digest(ids: Tensor, outputs: Tensor) -> str:
     """SHA-256 of ids (b, n) and outputs (b, d, m) as little-endian int64, row-major."""
-    found = hashlib.sha256(ids.contiguous().cpu().numpy().astype("<i8", copy=False))
-    found.update(outputs.contiguous().cpu().numpy().astype("<i8", copy=False))
+    found = hashlib.sha256(ids.contiguous().cpu().numpy().astype("<i8", copy=False).tobytes())
+    found.update(outputs.contiguous().cpu().numpy().astype("<i8", copy=False).tobytes())
     return found.hexdigest()
 
 
@@ -124,7 +124,23 @@ def verify(
 
     if not 0 <= share <= 1:
         raise BadInput("share", "verify", repr(share), "a number from 0 to 1")
-    net, seconds = network, {}
+    # Tensors here fit in the cache and take microseconds each: waiting for a second thread costs
+    # more than it saves, several times as much when the machine is busy.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return _verify(network, share, seed, device, block)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _verify(
+    network: UniversalTransformer, share: float, seed: int, device: str, block: int | None
+) -> Verification:
+    import torch
+
+    net = network
+    seconds: dict[str, float] = {}
     start = time.perf_counter()
     count, n, m = net.contexts, net.tokens, net.length
     block = block or max(1, -(-count // BLOCKS))
@@ -217,7 +233,8 @@ def _replay(
     count = max(1, round(share * net.contexts))
     drawn = torch.Generator().manual_seed(seed)
     numbers = torch.randperm(net.contexts, generator=drawn)[:count].sort().values.to(device)
-    mixed = torch.cat([net.contextual(net.context(part)) for part in numbers.split(4096)])
+    parts = [numbers[at : at + 4096] for at in range(0, count, 4096)]
+    mixed = torch.cat([net.contextual(net.context(part)) for part in parts])
     if not torch.equal(net.ids(mixed), all_ids[numbers]):
         raise WrongOutput("the literal layers give other ids", "replay")
     x = mixed[:, :, net.prompt_length :].transpose(1, 2).reshape(-1, net.d)

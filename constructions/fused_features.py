@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import numba
 import numpy as np
@@ -21,10 +21,24 @@ import numpy as np
 __all__ = ["BLOCK", "attend", "extent", "moments"]
 
 BLOCK = 128
-_PARALLEL_ROWS = 1 << 14
+_PARALLEL = 1 << 21
+"""Numbers to be made from which on threads are worth starting (about a millisecond)."""
 CHUNK = 64
-_ordered = numba.njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
-_compiled = numba.njit(nogil=True, cache=True, fastmath={"reassoc", "contract", "nsz"})
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_FLAGS = {"contract", "nsz"}
+
+
+def _ordered(function: _Function) -> _Function:
+    """Compile; sums stay in the order in which they are written."""
+    compiled: _Function = numba.njit(nogil=True, cache=True, fastmath=_FLAGS)(function)
+    return compiled
+
+
+def _compiled(function: _Function) -> _Function:
+    """Compile; sums may be taken in any order."""
+    flags = _FLAGS | {"reassoc"}
+    compiled: _Function = numba.njit(nogil=True, cache=True, fastmath=flags)(function)
+    return compiled
 
 
 @_ordered
@@ -146,9 +160,12 @@ def _extent(x: Any, start: int, stop: int, out: Any) -> None:
     out[0], out[1], out[2] = largest, entry, total
 
 
-def _split(rows: int, threads: int, work: Callable[[int, int, int], None]) -> None:
-    """Run ``work(part, start, stop)`` on parts of whole blocks, in threads if it is worth it."""
-    if threads < 2 or rows < _PARALLEL_ROWS:
+def _split(rows: int, each: int, threads: int, work: Callable[[int, int, int], None]) -> None:
+    """Run ``work(part, start, stop)`` on parts of whole blocks, in threads if it is worth it.
+
+    ``each`` is how many numbers are made of a row.
+    """
+    if threads < 2 or rows * each < _PARALLEL or rows < threads * BLOCK:
         work(0, 0, rows)
         return
     size = -(-rows // (threads * BLOCK)) * BLOCK
@@ -167,7 +184,7 @@ def extent(x: Any, threads: int) -> tuple[float, float, float]:
     The check sum is not finite if any entry is NaN or infinite.
     """
     found = np.zeros((threads, 3))
-    _split(x.shape[0], threads, lambda i, a, b: _extent(x, a, b, found[i]))
+    _split(x.shape[0], x.shape[1], threads, lambda i, a, b: _extent(x, a, b, found[i]))
     # Squares of float32 entries are exact in float64; those of float64 entries may underflow.
     found[:, 0] += 2 * x.shape[1] * np.finfo(np.float64).tiny
     return float(found[:, 0].max()), float(found[:, 1].max()), float(found[:, 2].sum())
@@ -187,7 +204,7 @@ def moments(k: Any, v: Any, factor: float, table: Any, dtype: Any, threads: int)
         _moments(k, v, dtype(factor), start, stop, table.parents, table.variables, columns,
                  features, values, total[i], dtype(0))  # fmt: skip
 
-    _split(k.shape[0], threads, work)
+    _split(k.shape[0], r, threads, work)
     return total.sum(axis=0)
 
 
@@ -201,4 +218,4 @@ def attend(q: Any, factor: float, table: Any, weights: Any, out: Any, threads: i
         _attend(q, dtype(factor), start, stop, table.parents, table.variables, columns, features,
                 weights, sums, chunk, out, dtype(0))  # fmt: skip
 
-    _split(q.shape[0], threads, work)
+    _split(q.shape[0], r, threads, work)

@@ -13,6 +13,7 @@ and neither SymPy nor torch is loaded before something needs it.
 `exact_floor`                 certified least error of prompts of a given length, common query
 `spectral_floor`              certified floor for prompts of a given length, any queries
 `lora_floor`                  certified floor for low-rank updates
+`efficiency_regime`           where queries and keys lie between linear and quadratic attention
 `Enclosure`                   a rigorous lower and upper bound
 `Report`, `Verdict`           what `check` returns
 ============================  ====================================================================
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from provers.api import check, statement
+    from provers.efficiency import EfficiencyRegime, efficiency_regime
     from provers.enclosure import Enclosure
     from provers.evidence import Verdict
     from provers.floors import lora_floor, spectral_floor
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
     from provers.reports import Report
 
 __all__ = [
+    "EfficiencyRegime",
     "Enclosure",
     "Report",
     "Verdict",
     "__version__",
     "check",
+    "efficiency_regime",
     "exact_floor",
     "lora_floor",
     "spectral_floor",
@@ -48,10 +52,12 @@ __all__ = [
 __version__ = "0.1.0"
 
 _LAZY = {
+    "EfficiencyRegime": "provers.efficiency",
     "Enclosure": "provers.enclosure",
     "Report": "provers.reports",
     "Verdict": "provers.evidence",
     "check": "provers.api",
+    "efficiency_regime": "provers.efficiency",
     "exact_floor": "provers.prompt_floor",
     "lora_floor": "provers.floors",
     "spectral_floor": "provers.floors",

@@ -10,8 +10,11 @@ beta the softmax mean of the <v, x_j>. The rank of the weights themselves is not
 do, as long as the two products have rank one.
 """
 
+from typing import Any
+
 import sympy
 
+from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import (
     attention,
@@ -26,8 +29,8 @@ from provers.papers.kajitsuka_2024._attention import (
     wv,
 )
 from provers.papers.kajitsuka_2024._boltz import boltz
-from provers.proof import apply, auto, by, contra, have, inside, intro, let, obtain, positive
-from provers.proof import steps, termwise
+from provers.proof import Rule, apply, auto, by, contra, exact, have, inside, intro, let, obtain
+from provers.proof import positive, steps, termwise
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, Apply, Exp, Inner, Over, Range, eq, family, forall
 from provers.surface import le, lt, natural, real, vector
@@ -166,10 +169,44 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+
+
+def rank_one_example(kappa: int) -> tuple[dict[str, Any], list[Rule]]:
+    """Weights of R^2 through R^1 with the two forms, and proofs of the forms.
+
+    The data are ``one``, the unit vector of R^1, and ``v``, ``w`` in R^2.
+    """
+    at: dict[str, Any] = {
+        "d": number(2), "s": number(1), "kappa": number(kappa),
+        "Wq": ["outer", "one", "v"], "Wk": ["outer", ["scale", number(kappa), "one"], "v"],
+        "Wv": ["outer", "one", "v"], "Wo": ["outer", "w", "one"],
+    }  # fmt: skip
+    one, v2, w2, y2, yy2 = vector("one", 1), *(vector(name, 2) for name in ("v", "w", "y", "yy"))
+    unit = have("unit", eq(Inner(one, one), 1), exact())
+    score = auto(inside("unit", t, kappa * Inner(v2, y2) * Inner(v2, yy2) * t))
+    value = auto(inside("unit", t, Inner(v2, y2) * t * w2))
+    return at, [intro(unit, then=[score]), intro(unit, then=[value])]
+
+
+WEIGHTS, FORMS = rank_one_example(3)
+EXAMPLE = {**WEIGHTS, "n": number(2)}
+DATA = {
+    "one": {"sort": ["V", 1], "rationals": ["1"]},
+    "v": {"sort": ["V", 2], "rationals": ["3/5", "4/5"]},
+    "w": {"sort": ["V", 2], "rationals": ["1", "-2"]},
+    "z": {"sort": ["V", 2], "rationals": ["2", "1"]},
+    "x": {"sort": ["F", ["N"], ["V", 2]], "rationals": ["1", "0", "-1", "3"]},
+}
+
 STATEMENT = Statement(
     id="kajitsuka-2024/rank-one-attention",
     title="Attention with score and value forms of rank one is a Boltzmann mean of projections",
     source=Source("kajitsuka-2024", "theorem-2, reduction", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/rank-one-attention", CLAIM, EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA, forms={1: FORMS[0], 2: FORMS[1]}), DATA,
+        scope="d = 2, s = 1, n = 2, kappa = 3",
+    ),
 )

@@ -10,6 +10,8 @@ Method: for k = 0 B1 gives more than D - log n, and 2r > 2D; for k >= 1 ``boltz-
 
 import sympy
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._boltz import boltz
 from provers.proof import (
     apply,
@@ -297,10 +299,27 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+EXAMPLE = {
+    "n": number(2), "k": number(1), "r": number(12), "D": number(5),
+    "a": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-6"], "i"]]],
+    "b": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-12"], "i"]]],
+}  # fmt: skip
+# i < j gives i + 1 <= j, so that a and b fall by 6 (j - i) > 5 at least
+FALLS = intro(
+    obtain(["next"], apply("axiom:nat-discrete", {"m": i, "n": j}, [by("order")])),
+    given=["order", "in_range"],
+    then=[auto("next")],
+)
+
 STATEMENT = Statement(
     id="kajitsuka-2024/sorted-gap",
     title="Sorted separated vectors that differ have different Boltzmann means",
     source=Source("kajitsuka-2024", "lemma-1, sorted", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/sorted-gap", CLAIM, EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, forms={4: FALLS, 5: FALLS}),
+        scope="n = 2, a = (12, 6), b = (12, 0), D = 5, r = 12",
+    ),
 )

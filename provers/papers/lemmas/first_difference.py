@@ -6,7 +6,9 @@ i < k and, if k < n, a(k) != b(k).
 Method: induction on n.
 """
 
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import absurd, apply, auto, by, cases, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, ne
@@ -110,4 +112,13 @@ STATEMENT = Statement(
     source=Source("lemmas", "first-difference", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/first-difference",
+        CLAIM,
+        at={
+            "n": number(3), "a": NATURALS,
+            "b": ["lam", [["i", "N"]], ["*", ["q", "2"], "i"]],
+        },
+        scope="n = 3, a = (0, 1, 2), b = (0, 2, 4)",
+    ),
 )

@@ -12,7 +12,7 @@ Method: on each of the three pieces each ReLU is 0 or its argument.
 """
 
 from provers.instances import number, witness
-from provers.papers.yun_2020.layers import window
+from provers.papers.yun_2020._layers import window
 from provers.proof import Rule, apply, auto, exact, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Max, eq, forall, le, lt, real

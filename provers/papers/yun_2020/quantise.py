@@ -10,7 +10,7 @@ layers k > j see j step < k step.
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
-from provers.papers.yun_2020.layers import zeta
+from provers.papers.yun_2020._layers import zeta
 from provers.proof import (
     absurd,
     apply,
