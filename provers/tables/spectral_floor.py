@@ -36,8 +36,8 @@ def build(given: Mapping[str, str]) -> Table:
         rows += _rows(seed + k, d, n, drawn)
     notes = (
         "The floor is certified; the tuned prompt is the best of 16 restarts of Adam and L-BFGS.",
-        "The one-token bound (sharper/one-token-floor) ties shares to weights; its minimum over the "
-        "shares is searched for, not certified.",
+        "The one-token bound (sharper/one-token-floor) ties shares to weights; its minimum over "
+        "the shares is searched for, not certified.",
         "A ratio above 1 is the gap that is left: between a bound that is not tight, because the "
         "weights of a prompt are positive and depend on it, and a search that may not be best.",
     )
