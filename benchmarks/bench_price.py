@@ -1,4 +1,4 @@
-"""Time certified floors, optimal prompts and batched prompt tuning; see results/price.md."""
+"""Time certified floors, optimal prompts and batched tuning; results/price.md has numbers."""
 
 import numpy as np
 import pytest

@@ -4,8 +4,8 @@ Statement (textbook, derived here). For weights P(j) >= 0, j < n, and sum P |h|^
 
     (sum P(j) <g(j), h(j)>)^2 <= e sum P(j) |g(j)|^2.
 
-Method: 0 <= sum P |e g - X h|^2 = e^2 sum P |g|^2 - 2 e X^2 + X^2 sum P |h|^2, X the sum on the
-left.
+Method: 0 <= sum P |e g - X h|^2 = e^2 sum P |g|^2 - 2 e X^2 + X^2 sum P |h|^2, where X is the sum
+on the left.
 """
 
 from typing import Any
