@@ -80,8 +80,8 @@ def m_values(d: int, kind: str) -> int:
 
 
 HEAD = (
-    "| n | d | max logit | V | path | degree | rank | cold ms | warm ms | times SDPA | time / floor "
-    "| certified | measured | extra bytes/row |\n" + "|--:" * 14 + "|"
+    "| n | d | max logit | V | path | degree | rank | cold ms | warm ms | times SDPA "
+    "| time / floor | certified | measured | extra bytes/row |\n" + "|--:" * 14 + "|"
 )
 
 
@@ -102,12 +102,16 @@ def main(path: Path) -> None:
         "",
         f"Measured {time.strftime('%Y-%m-%d')}, {platform.machine()}, {torch.get_num_threads()} "
         f"threads, torch {torch.__version__}, shared machine; best of 7 warm calls, one run.",
-        f"float32 product of matrices {rates[0] / 1e9:.0f} GFlop/s, copy {rates[1] / 1e9:.1f} GB/s.",
+        f"float32 matrix product {rates[0] / 1e9:.0f} GFlop/s, copy {rates[1] / 1e9:.1f} GB/s.",
         "SDPA is `scaled_dot_product_attention` with 4-D tensors and v = keys; seconds: "
-        + ", ".join(f"n={n} d={d}: {t:.4g}" for (n, d), t in sorted(sdpa.items())) + ".",
-        "Error asked for: 1e-3, end to end (checks, degree, certificate). The floor is the larger of "
+        + ", ".join(f"n={n} d={d}: {t:.4g}" for (n, d), t in sorted(sdpa.items()))
+        + ".",
+        "Error asked for: 1e-3, end to end (checks, degree, certificate). Floor: the larger of "
         f"rank (2 dv + 3) operations twice a row at that rate and {FLOOR_BYTES} bytes a row.",
-        "", "## Size (d = 4, logits up to 1)", "", HEAD,
+        "",
+        "## Size (d = 4, logits up to 1)",
+        "",
+        HEAD,
     ]
     times: dict[str, list[tuple[int, float]]] = {"torch": [], "numba": []}
     for exponent in (8, 9, 10, 12, 14, 15, 16, 17, 18, 19, 20):
@@ -126,16 +130,25 @@ def main(path: Path) -> None:
         slope /= sum((a - mx) ** 2 for a in x)
         lines += ["", f"Fitted exponent of the warm time from n = 2^14 on, {name}: {slope:.3f}."]
     lines += [
-        "", f"SDPA at n = 2^20 would take {measured * 64:.0f} s by n^2 from n = 2^17.",
-        "", "## Values and logits (n = 2^14)", "", HEAD,
+        "",
+        f"SDPA at n = 2^20 would take {measured * 64:.0f} s by n^2 from n = 2^17.",
+        "",
+        "## Values and logits (n = 2^14)",
+        "",
+        HEAD,
     ]
     for d in (2, 4, 8):
         for logit in (0.25, 0.5, 1.0, 2.0, 4.0, 9.0):
             for kind in ("sign", "clusters") if logit == 1.0 else ("sign",):
                 lines += one_size(2**14, d, logit, kind, sdpa[2**14, d], rates)
     lines += one_size(2**17, 8, 1.0, "keys", sdpa[2**17, 8], rates)
-    lines += ["", "## FAVOR+ (n = 2^14, d = 4, V = sign)", "",
-              "| features | max logit | warm ms | measured error |", "|--:|--:|--:|--:|"]  # fmt: skip
+    lines += [
+        "",
+        "## FAVOR+ (n = 2^14, d = 4, V = sign)",
+        "",
+        "| features | max logit | warm ms | measured error |",
+        "|--:|--:|--:|--:|",
+    ]
     for features in (64, 256, 1024):
         for logit in (0.25, 1.0, 4.0):
             q, k, v = inputs(2**14, 4, logit, "sign")

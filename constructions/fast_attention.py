@@ -13,9 +13,9 @@ What is certified
   [-T, T], certified by Arb (`alman-2023/sharp-error`, `constructions.exponential_polynomial`);
 * *rounding*: a sum of products in which every term sees at most N roundings errs by at most
   gamma_N = N u / (1 - N u) times the sum of absolute values [1]_, in any order. Features are summed
-  in blocks of 128 rows and the blocks in float64, so that N does not grow with n in float32. The sum
-  of absolute values is at most sum |a_k| T^k a row, and the softmax denominator at least min p: the
-  ratio grows like e^(2 T), and float64 is used where float32 would spoil the result;
+  in blocks of 128 rows and the blocks in float64, so that N does not grow with n in float32. The
+  sum of absolute values is at most sum |a_k| T^k a row, and the softmax denominator at least min
+  p: the ratio grows like e^(2 T), and float64 is used where float32 would spoil the result;
 * *underflow* and the final division, with the same care.
 
 What is trusted is IEEE 754 arithmetic in round-to-nearest and that products of matrices are sums of
@@ -474,7 +474,14 @@ def _choose(
     exact = exact_operations(n, m, d, dv)
     factor = 1 if fused else _TORCH_FACTOR
     plan = plan_attention(
-        limit, d=d, dv=dv, keys=m, max_error=max_error, largest_value=value, dtype=working, kind=kind
+        limit,
+        d=d,
+        dv=dv,
+        keys=m,
+        max_error=max_error,
+        largest_value=value,
+        dtype=working,
+        kind=kind,
     )
     if plan is None:
         return None, _no_plan(limit, d, max_error, value, kind)

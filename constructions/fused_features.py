@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import numba
 import numpy as np
@@ -24,8 +24,21 @@ BLOCK = 128
 _PARALLEL = 1 << 21
 """Numbers to be made from which on threads are worth starting (about a millisecond)."""
 CHUNK = 64
-_ordered = numba.njit(nogil=True, cache=True, fastmath={"contract", "nsz"})
-_compiled = numba.njit(nogil=True, cache=True, fastmath={"reassoc", "contract", "nsz"})
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_FLAGS = {"contract", "nsz"}
+
+
+def _ordered(function: _Function) -> _Function:
+    """Compile; sums stay in the order in which they are written."""
+    compiled: _Function = numba.njit(nogil=True, cache=True, fastmath=_FLAGS)(function)
+    return compiled
+
+
+def _compiled(function: _Function) -> _Function:
+    """Compile; sums may be taken in any order."""
+    flags = _FLAGS | {"reassoc"}
+    compiled: _Function = numba.njit(nogil=True, cache=True, fastmath=flags)(function)
+    return compiled
 
 
 @_ordered
@@ -147,9 +160,7 @@ def _extent(x: Any, start: int, stop: int, out: Any) -> None:
     out[0], out[1], out[2] = largest, entry, total
 
 
-def _split(
-    rows: int, each: int, threads: int, work: Callable[[int, int, int], None]
-) -> None:
+def _split(rows: int, each: int, threads: int, work: Callable[[int, int, int], None]) -> None:
     """Run ``work(part, start, stop)`` on parts of whole blocks, in threads if it is worth it.
 
     ``each`` is how many numbers are made of a row.

@@ -5,10 +5,10 @@ approximate attention at 2 n tokens in 2 m dimensions decides whether some a_i h
 at most t, or all are at distance at least (1 + e) t. Entries of Q and K are at most B = sqrt(beta),
 beta = (4 / (e c)) log(4 n), c = t / m; the additive error must stay below e^(-beta/2) / (8 n).
 
-The decision is taken from the oracle's *certified* error: a row whose value is above a level between
-the YES and the NO level by more than the error says YES, all rows below it by more than the error
-say NO; otherwise the call does not decide. The values are as small as e^(-beta/4), so the exact
-oracle uses its relative error, which is certified because V >= 0.
+The decision is taken from the oracle's *certified* error: a row whose value is above a level
+between the YES and the NO level by more than the error says YES, all rows below it by more than
+the error say NO; otherwise the call does not decide. The values are as small as e^(-beta/4), so
+the exact oracle uses its relative error, which is certified because V >= 0.
 """
 
 from __future__ import annotations
@@ -128,9 +128,7 @@ def _half_ones(n: int, m: int, random: np.random.Generator) -> Bits:
 def unplanted(n: int, m: int, threshold: int, factor: float, seed: int) -> NeighbourInstance:
     """Draw random points; the promise says NO if no pair happens to be near."""
     random = np.random.default_rng(seed)
-    return NeighbourInstance(
-        _half_ones(n, m, random), _half_ones(n, m, random), threshold, factor
-    )
+    return NeighbourInstance(_half_ones(n, m, random), _half_ones(n, m, random), threshold, factor)
 
 
 def planted(n: int, m: int, threshold: int, factor: float, seed: int) -> NeighbourInstance:

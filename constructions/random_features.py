@@ -1,9 +1,9 @@
 """FAVOR+ attention by positive orthogonal random features, the usual almost-linear competitor.
 
 exp(<x, y>) = E exp(<w, x> - |x|^2 / 2) exp(<w, y> - |y|^2 / 2) for w standard normal; the rows of w
-are drawn as blocks of orthogonal directions with independent chi lengths [1]_. The relative variance
-of an entry is at most (e^{|x + y|^2} - 1) / m for m features: the error falls like 1 / sqrt(m) only,
-and nothing about it is certified.
+are drawn as blocks of orthogonal directions with independent chi lengths [1]_. The relative
+variance of an entry is at most (e^{|x + y|^2} - 1) / m for m features: the error falls like 1 /
+sqrt(m) only, and nothing about it is certified.
 
 References
 ----------
@@ -27,11 +27,12 @@ def directions(d: int, features: int, seed: int, like: torch.Tensor) -> torch.Te
     blocks = []
     for _ in range(-(-features // d)):
         normal = torch.randn(d, d, dtype=torch.float64, generator=generator)
-        orthogonal, upper = torch.linalg.qr(normal)
+        factors = torch.linalg.qr(normal)
         # Without the signs of the diagonal the directions are not uniformly distributed.
-        blocks.append((orthogonal * torch.sign(torch.diagonal(upper))).t())
+        blocks.append((factors.Q * torch.sign(torch.diagonal(factors.R))).t())
     lengths = torch.randn(features, d, dtype=torch.float64, generator=generator).norm(dim=1)
-    return (torch.cat(blocks)[:features] * lengths[:, None]).to(like)
+    made: torch.Tensor = (torch.cat(blocks)[:features] * lengths[:, None]).to(like)
+    return made
 
 
 def random_feature_attention(
@@ -69,10 +70,11 @@ def random_feature_attention(
         left = _features(q * math.sqrt(scale), w)
         right = _features(k * math.sqrt(scale), w)
         sums = left @ torch.cat([right.t() @ v, right.sum(0)[:, None]], dim=1)
-        return sums[:, :-1] / sums[:, -1:]
+        output: torch.Tensor = sums[:, :-1] / sums[:, -1:]
+        return output
 
 
 def _features(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     logits = x @ w.t() - (x * x).sum(1, keepdim=True) / 2
     # A factor common to all features and rows of one side cancels in the quotient.
-    return torch.exp(logits - logits.amax())
+    return (logits - logits.amax()).exp()

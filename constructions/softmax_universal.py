@@ -315,9 +315,7 @@ def _lipschitz_cell(
     return total
 
 
-def certify(
-    f: Target, eps: Any, p: int = 1, grid: int | None = None, parts: int = 8
-) -> Certified:
+def certify(f: Target, eps: Any, p: int = 1, grid: int | None = None, parts: int = 8) -> Certified:
     """Choose grid step, temperature and ramp width for f and eps, and certify the error.
 
     Parameters
@@ -423,7 +421,8 @@ def run(certified: Certified, inputs: Sequence[fmpq], bits: int = 0) -> list[arb
         for centre, step in zip(layers.centres.tolist(), layers.steps[:, 0].tolist(), strict=True):
             c = fmpq(centre, 2)
             out = [
-                v + _bump_of(v - arb(c), fmpq(-1, 2), fmpq(1, 4), ramp, fmpq(0), fmpq(1))
+                v
+                + _bump_of(v - arb(c), fmpq(-1, 2), fmpq(1, 4), ramp, fmpq(0), fmpq(1))
                 * arb(fmpq(step, 2))
                 for v in out
             ]

@@ -104,19 +104,17 @@ def seconds(call: Callable[[], object], repeats: int) -> tuple[float, float]:
     return cold, best
 
 
-def sdpa_seconds(
-    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, repeats: int = 1
-) -> float:
+def sdpa_seconds(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, repeats: int = 1) -> float:
     """Return the best time of torch's `scaled_dot_product_attention` with 4-D tensors.
 
     2-D and 3-D tensors take a path that is several times slower.
     """
     import torch
 
-    four = [x[None, None] for x in (q, k, v)]
+    a, b, c = (x[None, None] for x in (q, k, v))
 
     def call() -> object:
-        return torch.nn.functional.scaled_dot_product_attention(*four, scale=1 / q.shape[1])
+        return torch.nn.functional.scaled_dot_product_attention(a, b, c, scale=1 / q.shape[1])
 
     with torch.no_grad():
         best = math.inf

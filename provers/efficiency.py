@@ -19,8 +19,8 @@ from constructions.fast_attention import (
     plan_attention,
     polynomial_operations,
 )
-from constructions.phase_transition import certified_degree
 from constructions.monomials import rank
+from constructions.phase_transition import certified_degree
 from provers.errors import BadInput
 from provers.kernel.arithmetic import precision
 
@@ -41,8 +41,9 @@ class EfficiencyRegime:
     entry_bound : float
         B, the largest |entry| of queries and keys.
     ratio : float
-        B sqrt(d |scale| / log n): with the papers' scale 1/d this is B / sqrt(log n), and for another
-        scale the same condition on the logits (`neighbours.md`: the threshold bounds the logits).
+        B sqrt(d |scale| / log n): with the papers' scale 1/d this is B / sqrt(log n), and for
+        another scale the same condition on the logits (`neighbours.md`: the threshold bounds the
+        logits).
     logit_bound : float
         Certified bound of |scale <q, k>|, from the norms of the rows.
     centred_logit_bound : float

@@ -39,10 +39,10 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
     left.legend(title="n", fontsize="small")
     right.plot(exponents, edges, marker="o", label="equal cost, accuracy 1/n")
     right.axhline(1, color="black", linestyle="--", linewidth=0.8, label="B = sqrt(log n)")
-    right.set(xscale="log", yscale="log", xlabel="log2 n", ylabel="B / sqrt(log n)")
-    right.text(exponents[0], 1.3, "no subquadratic algorithm above C_b sqrt(log n), under SETH",
+    right.set(xlabel="log2 n", ylabel="B / sqrt(log n)", ylim=(0, 1.3))
+    right.text(exponents[0], 1.1, "no subquadratic algorithm above C_b sqrt(log n), under SETH",
                fontsize="small")  # fmt: skip
-    right.legend(fontsize="small")
+    right.legend(fontsize="small", loc="center right")
     rows += [(n, head or n, edge, -1, 0.0) for n, edge in zip(exponents, edges, strict=True)]
     table = Table(
         "Cost of polynomial attention over B / sqrt(log n)",

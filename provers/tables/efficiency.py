@@ -1,7 +1,7 @@
 """Polynomial attention against exact attention: measured times, certified and measured errors.
 
-Options: ``d`` (4), ``sizes`` (1024,4096,16384), ``logit`` (1), ``error`` (1e-3), ``kind`` (keys, sign,
-clusters), ``exact_up_to`` (8192): above it the time of exact attention is extended as n^2.
+Options: ``d`` (4), ``sizes`` (1024,4096,16384), ``logit`` (1), ``error`` (1e-3), ``kind`` (keys,
+sign, clusters), ``exact_up_to`` (8192): above it the time of exact attention is extended as n^2.
 """
 
 from __future__ import annotations

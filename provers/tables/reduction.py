@@ -1,7 +1,7 @@
 """Nearest neighbours decided through attention, and what goes wrong when B is too small.
 
-Options: ``sizes`` (64,256,1024), ``instances`` (4 of each kind), ``seed`` (0), ``percent`` (100,50,25,10): beta
-in hundredths of what the reduction asks for (B is its square root).
+Options: ``sizes`` (64,256,1024), ``instances`` (4 of each kind), ``seed`` (0), ``percent``
+(100,50,25,10): beta in hundredths of what the reduction asks for (B is its square root).
 """
 
 from __future__ import annotations

@@ -415,7 +415,7 @@ def test_product_recursion():
         for k in range(6):
             a.append(f(x, k) * a[k])
         _, _, _, _, (start, step) = AXIOMS["product-recursion"].fact
-        env = {"f": lambda y, k: f(y, k), "a": lambda y, k, a=a: a[int(k)], "x": x}
+        env = {"f": f, "a": lambda y, k, a=a: a[int(k)], "x": x}
         assert truth(substitute_fact(("fact", (), (), (), start[4]), {}), env) is Truth.YES
         for k in range(6):
             assert truth(("fact", (), (), (), step[4]), env | {"k": k}) is Truth.YES

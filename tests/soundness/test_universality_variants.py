@@ -74,9 +74,7 @@ class _SmallLift(UniversalTransformer):
         return 1
 
 
-@pytest.mark.parametrize(
-    "wrong", [_NoPositions, _ClosePositions, _FewWindows, _SmallLift]
-)
+@pytest.mark.parametrize("wrong", [_NoPositions, _ClosePositions, _FewWindows, _SmallLift])
 @pytest.mark.parametrize("size", [(1, 1, 3, 3), (1, 1, 4, 4), (2, 1, 2, 4)])
 def test_wrong_layers_give_two_tokens_one_id(wrong, size):
     with pytest.raises(exhaustive.WrongOutput, match="nearer than the window width"):
@@ -100,9 +98,7 @@ def test_windows_off_by_one_miss_the_value_layers(wrong, size):
     numbers = torch.arange(net.contexts)
     tokens = net.context(numbers)
     layers = right.value_layers(right.contextual(tokens), numbers)
-    good, bad = (
-        right.value_map(x.contextual(tokens)[:, :, -1], layers) for x in (right, net)
-    )
+    good, bad = (right.value_map(x.contextual(tokens)[:, :, -1], layers) for x in (right, net))
     assert torch.equal(good, right.targets(numbers)[:, :, 0])
     assert (bad != good).any()
     found = exhaustive.verify(net, share=0)

@@ -54,7 +54,7 @@ class Claim:
         self.fact = json.loads(json.dumps(dump_fact(self.statement.claim)))
         self.given: list[Json] = self.fact.setdefault("given", [])
         self.then: list[Json] = self.fact["then"]
-        self.all: list[Json] = self.fact["all"]
+        self.all: list[Json] = self.fact.get("all", [])
         self.dropped: list[int] = []
 
     def drop(self, index: int) -> Claim:
@@ -83,7 +83,7 @@ class Claim:
     def proof(self) -> Json:
         """The statement's proof, without the names of dropped hypotheses."""
         proof = copy.deepcopy(self.statement.proof)
-        names = proof[1].get("given", [])
+        names = proof[1].get("given", [])  # an induction has none
         for index in self.dropped:
             del names[index]
         return proof

@@ -19,10 +19,10 @@ q, C, K, h = (real(x) for x in ("q", "C", "K", "h"))
 neighbours, attention = family("neighbours"), family("attention")
 
 SETH = (
-    "SETH, and Rubinstein 2018: for every q > 0 there are e > 0 and C such that no algorithm decides "
-    "(1 + e)-approximate bichromatic Hamming nearest neighbours of n points in C log n dimensions, "
-    "half of the coordinates 1 and thresholds of at least c m, in time O(n^(2-q)); `neighbours` is "
-    "the time of any algorithm that does"
+    "SETH, and Rubinstein 2018: for every q > 0 there are e > 0 and C such that no algorithm "
+    "decides (1 + e)-approximate bichromatic Hamming nearest neighbours of n points in C log n "
+    "dimensions, half of the coordinates 1 and thresholds of at least c m, in time O(n^(2-q)); "
+    "`neighbours` is the time of any algorithm that does"
 )
 
 
@@ -38,9 +38,7 @@ def superquadratic(time: Any) -> Fact:
 
 def reduces() -> Fact:
     """n points are decided by one call at size 2 n and K n^(2-q) further steps."""
-    return forall(
-        n, given=[lt(0, n)], then=[le(neighbours(n), attention(2 * n) + K * power(n))]
-    )
+    return forall(n, given=[lt(0, n)], then=[le(neighbours(n), attention(2 * n) + K * power(n))])
 
 
 def transfer() -> Fact:

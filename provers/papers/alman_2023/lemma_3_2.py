@@ -1,7 +1,7 @@
 """A Taylor polynomial of degree about 2 M / log(M / T) is within relative error e^(T - M) of exp.
 
-Statement (elementary replacement of the printed lemma, proved here). 0 < T < M and a number N of terms
-with N log(M / T) >= 2 M give, for all |x| <= T,
+Statement (elementary replacement of the printed lemma, proved here). 0 < T < M and a number N of
+terms with N log(M / T) >= 2 M give, for all |x| <= T,
 
     |1 + x + ... + x^(N-1)/(N-1)! - e^x| <= e^(T - M) e^x.
 
@@ -13,6 +13,8 @@ Method: Lagrange's remainder is at most e^(x + T) T^N / N!. For s > 0 and e^lamb
 T^N / N! = e^(-N lambda) s^N / N! <= e^(s - N lambda). Take s = 2 M / L, L = log(M / T), so that
 lambda = L - log(L / 2) >= 1 + L / 2 by 1 + log y <= y, and N lambda - s >= s (lambda - 1) >= M.
 """
+
+from typing import Any
 
 from provers.instances import number, witness
 from provers.proof import (
@@ -53,19 +55,17 @@ from provers.surface import (
     real,
 )
 
-T, M, x, h, s, t, v, lam, L = (
-    real(y) for y in ("T", "M", "x", "h", "s", "t", "v", "lam", "L")
-)
+T, M, x, h, s, t, v, lam, L = (real(y) for y in ("T", "M", "x", "h", "s", "t", "v", "lam", "L"))
 N, k, j, element = (natural(y) for y in ("N", "k", "j", "element"))
 term = Name("term", ("F", ("R", "N"), "R"))
 
 
-def a(x, k):  # type: ignore[no-untyped-def]
+def a(x: Any, k: Any) -> Any:
     """x^k / k!."""
     return At(term, x, k)
 
 
-def taylor(x, count):  # type: ignore[no-untyped-def]
+def taylor(x: Any, count: Any) -> Any:
     """The first terms of the exponential series."""
     return Over(j, Range(count), a(x, j))
 
@@ -91,7 +91,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def positive_terms(y, sign):  # type: ignore[no-untyped-def]
+def positive_terms(y: Any, sign: Any) -> Any:
     """0 <= a(y, k) for every k, from the fact ``sign``: 0 <= y."""
     return induct(
         "k", "kk", "before",

@@ -31,7 +31,7 @@ power = Name("power", ("F", ("R", "N"), "R"))
 x = real("x")
 
 
-def inner(i, j):  # type: ignore[no-untyped-def]
+def inner(i: Any, j: Any) -> Any:
     """<Q_i, K_j>."""
     return Over(c, Range(d), Q(i, c) * K(j, c))
 
@@ -100,10 +100,17 @@ STATEMENT = Statement(
     title="A polynomial of degree g of an inner product in R^d has rank at most C(g + d, g)",
     source=Source("alman-2023", "lemma-3.4", "reconstructed (high)", "rank grouped by x-monomials"),
     claim=CLAIM,
-    witness=witness("alman-2023/lemma-3.4", CLAIM, at={
-        "d": number(0), "g": number(0), "a": ["lam", [["k", "N"]], ["q", "1"]],
-        **{name: ["lam", [["i", "N"], ["c", "N"]], ["q", "1"]] for name in ("Q", "K")},
-    }, scope="no hypotheses"),
+    witness=witness(
+        "alman-2023/lemma-3.4",
+        CLAIM,
+        at={
+            "d": number(0),
+            "g": number(0),
+            "a": ["lam", [["k", "N"]], ["q", "1"]],
+            **{name: ["lam", [["i", "N"], ["c", "N"]], ["q", "1"]] for name in ("Q", "K")},
+        },
+        scope="no hypotheses",
+    ),
     instances=tuple(
         Instance(
             f"d={dimension}, g={degree}",

@@ -1,24 +1,24 @@
 """Bounded entries bound the logits, and a polynomial near exp makes an approximation of A.
 
-Statement (reconstructed, high). Let all entries of Q and K have absolute value at most B, d > 0, and
-let p be any function with (1 - e) exp(s) <= p(s) <= (1 + e) exp(s) for -B^2 <= s <= B^2. Then the
-logits <Q_i, K_j> / d lie in [-B^2, B^2], and p of them is within a factor 1 -+ e of A_ij.
+Statement (reconstructed, high). Let all entries of Q and K have absolute value at most B, d > 0,
+and let p be any function with (1 - e) exp(s) <= p(s) <= (1 + e) exp(s) for -B^2 <= s <= B^2. Then
+the logits <Q_i, K_j> / d lie in [-B^2, B^2], and p of them is within a factor 1 -+ e of A_ij.
 
 Method: |q k| <= B^2 for every coordinate, summed over d coordinates.
 """
+
+from typing import Any
 
 from provers.instances import number, witness
 from provers.proof import (
     apply,
     auto,
     by,
-    cases,
     contra,
     exact,
     have,
     intro,
     obtain,
-    steps,
     termwise,
 )
 from provers.statement import Source, Statement
@@ -31,12 +31,12 @@ B, e, s = real("B"), real("e"), real("s")
 p = Name("p", ("F", ("R",), "R"))
 
 
-def logit(i, j):  # type: ignore[no-untyped-def]
+def logit(i: Any, j: Any) -> Any:
     """<Q_i, K_j> / d."""
     return Over(c, Range(d), Q(i, c) * K(j, c)) / d
 
 
-def entries(matrix, rows):  # type: ignore[no-untyped-def]
+def entries(matrix: Any, rows: Any) -> Any:
     """All entries of a matrix with the given number of rows lie in [-B, B]."""
     return forall(
         i, c, given=[lt(i, rows), lt(c, d)], then=[le(-B, matrix(i, c)), le(matrix(i, c), B)]
@@ -67,12 +67,17 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _summed(left, right, *products):  # type: ignore[no-untyped-def]
+def _inside(index: Any) -> Any:
+    """The row or column and the coordinate are in range."""
+    return [by(index), by("in_d")]
+
+
+def _summed(left: Any, right: Any, *products: Any) -> Any:
     return termwise(
         Range(d), c, left, right,
         intro(
-            obtain(["q_low", "q_high"], apply("q", {"i": i, "c": element}, [by("row"), by("in_d")])),
-            obtain(["k_low", "k_high"], apply("k", {"i": j, "c": element}, [by("col"), by("in_d")])),
+            obtain(["q_low", "q_high"], apply("q", {"i": i, "c": element}, _inside("row"))),
+            obtain(["k_low", "k_high"], apply("k", {"i": j, "c": element}, _inside("col"))),
             given=["in_d"],
             then=[auto(products=list(products))],
         ),
@@ -119,4 +124,3 @@ STATEMENT = Statement(
         scope="entries 1, p = exp",
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "STATEMENT", "cases", "steps"]

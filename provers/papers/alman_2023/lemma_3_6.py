@@ -7,6 +7,8 @@ directions: (1 - e) A <= A~ <= (1 + e) A termwise gives the same for the sums.
 Method: sum the inequalities.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas.reweighted_mean import e, i, n, total, u, w
 from provers.proof import apply, auto, by, exact, intro, obtain, termwise
@@ -14,9 +16,7 @@ from provers.statement import Source, Statement
 from provers.surface import Range, forall, le, lt, natural
 
 element = natural("element")
-FACTORS = forall(
-    i, given=[lt(i, n)], then=[le((1 - e) * w(i), u(i)), le(u(i), (1 + e) * w(i))]
-)
+FACTORS = forall(i, given=[lt(i, n)], then=[le((1 - e) * w(i), u(i)), le(u(i), (1 + e) * w(i))])
 
 CLAIM = forall(
     n, w, u, e,
@@ -28,7 +28,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _summed(left, right, used):  # type: ignore[no-untyped-def]
+def _summed(left: Any, right: Any, used: Any) -> Any:
     return termwise(
         Range(n), i, left, right,
         intro(

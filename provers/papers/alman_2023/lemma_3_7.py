@@ -1,11 +1,13 @@
 """The printed error of the output: 2 e / (1 - e) max|V|.
 
 Statement (reconstructed, high). (1 - e) A <= A~ <= (1 + e) A with A > 0, 0 <= e < 1 and |v| <= R
-give |sum A~ v / sum A~ - sum A v / sum A| <= 2 e / (1 - e) R. In fact 2 e R does; the sharp constant
-is in `alman-2023/sharp-error`.
+give |sum A~ v / sum A~ - sum A v / sum A| <= 2 e / (1 - e) R. In fact 2 e R does; the sharp
+constant is in `alman-2023/sharp-error`.
 
 Method: `lemmas/reweighted-mean`: R D <= e (R^2 - mu nu) <= 2 e R^2.
 """
+
+from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.lemmas.reweighted_mean import WEIGHTS, R, e, mean, mu, n, nu, u, w, within, x
@@ -25,7 +27,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def below(name, difference, hyperbolic):  # type: ignore[no-untyped-def]
+def below(name: Any, difference: Any, hyperbolic: Any) -> Any:
     """The difference is at most 2 e R."""
     return have(
         name,

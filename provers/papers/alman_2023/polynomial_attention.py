@@ -2,16 +2,18 @@
 
 Statement (reconstructed, high). If A~_ij = sum over l < r of f(i, l) g(j, l), then row i of
 D~^{-1} A~ V is U_1 (U_2^T V) / U_1 (U_2^T 1) with U_1 = (f(i, l)), U_2 = (g(j, l)): the moments
-U_2^T [V, 1] do not depend on i. The cost is (n + m) r (2 dv + 2) operations and the feature maps, in
-place of n m (2 d + 2 dv); `constructions.polynomial_attention` is this.
+U_2^T [V, 1] do not depend on i. The cost is (n + m) r (2 dv + 2) operations and the feature maps,
+in place of n m (2 d + 2 dv); `constructions.polynomial_attention` is this.
 
 Method: exchange of two sums.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
-from provers.proof import auto, exact, intro
+from provers.proof import auto, intro
 from provers.statement import Source, Statement
-from provers.surface import Over, Range, eq, family, forall, lt, natural
+from provers.surface import Over, Range, eq, family, forall, natural
 
 m, r, i, j, o = natural("m"), natural("r"), natural("i"), natural("j"), natural("l")
 f, g = family("f", arity=2), family("g", arity=2)
@@ -19,7 +21,7 @@ v = family("v")
 A = family("A", arity=2)
 
 
-def low_rank(i, j):  # type: ignore[no-untyped-def]
+def low_rank(i: Any, j: Any) -> Any:
     """Entry of U_1 U_2^T."""
     return Over(o, Range(r), f(i, o) * g(j, o))
 
@@ -54,4 +56,3 @@ STATEMENT = Statement(
         },
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "STATEMENT", "A", "exact", "lt"]

@@ -8,17 +8,31 @@ n^o(1) as soon as g = o(log n): gamma may be small, with alpha whatever it then 
 Method: induction on d and on g; the recursion is e^(-gamma) + e^(-alpha) = 1.
 """
 
+from typing import Any
+
 from provers.instances import witness
-from provers.proof import apply, auto, by, enclose, exact, have, induct, inside, intro, obtain, steps
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    enclose,
+    exact,
+    have,
+    induct,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
-from provers.surface import Exp, Log, eq, family, forall, le, natural, real
+from provers.surface import Exp, eq, family, forall, le, natural, real
 
 d, g, dd, gg = (natural(x) for x in ("d", "g", "dd", "gg"))
 r = family("r", arity=2)
 alpha, gamma, h = real("alpha"), real("gamma"), real("h")
 
 
-def bound(d, g):  # type: ignore[no-untyped-def]
+def bound(d: Any, g: Any) -> Any:
     """e^(g alpha + d gamma)."""
     return Exp(g * alpha + d * gamma)
 
@@ -36,7 +50,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def at_least_one(count, exponent, sign):  # type: ignore[no-untyped-def]
+def at_least_one(count: Any, exponent: Any, sign: Any) -> Any:
     """1 <= exp(count exponent)."""
     return [
         obtain(["natural"], apply("axiom:nat-nonnegative", {"n": count})),
@@ -111,4 +125,3 @@ STATEMENT = Statement(
         scope="alpha = gamma = log 2",
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "Log", "STATEMENT"]

@@ -4,21 +4,25 @@ Statement (reconstructed, high; constants proved here). a_i, b_j in {0,1}^m with
 that h_ij = |a_i - b_j|^2 is their Hamming distance; n > 0, a threshold t with c m <= t <= m,
 a factor 1 + e with e > 0, and beta >= 0 with e c beta >= 4 log(4 n).
 
-With d = 2 m, Q = sqrt(beta) [a_i, 1; 0, 1], K = sqrt(beta) [b_j, 0; 0, 1] (2 n rows; entries at most
-B = sqrt(beta)) and V = (1_n; 0_n), the row i <= n of attention exp(Q K^T / d) is
+With d = 2 m, Q = sqrt(beta) [a_i, 1; 0, 1], K = sqrt(beta) [b_j, 0; 0, 1] (2 n rows; entries at
+most B = sqrt(beta)) and V = (1_n; 0_n), the row i <= n of attention exp(Q K^T / d) is
 
     u_i = S_i / (S_i + n e^(beta/2)),    S_i = sum over j < n of exp(beta <a_i, b_j> / (2 m)).
 
 Let high = e^{beta (m - t)/(4 m)} / (2 n e^(beta/2)). Then
 * h_ij <= t for some j gives u_i >= high;      * h_ij >= (1 + e) t for all j gives 2 u_i <= high;
-* any value within e^(-beta/2) / (8 n) of u_i is above 3/4 high in the first case and below it in the
-  second, so that one call to approximate attention decides.
+* any value within e^(-beta/2) / (8 n) of u_i is above 3/4 high in the first case and below it in
+  the second, so that one call to approximate attention decides.
 
-Method: 0 <= h gives exp(beta <a,b>/(2m)) <= e^(beta/4) <= e^(beta/2), so the denominator lies between
-n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the two cases differ by 2.
+Method: 0 <= h gives exp(beta <a,b>/(2m)) <= e^(beta/4) <= e^(beta/2), so the denominator lies
+between n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the two cases differ by
+2.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
+from provers.papers.alman_2023 import _numeric
 from provers.proof import (
     Rule,
     apply,
@@ -36,7 +40,7 @@ from provers.proof import (
     positive,
     termwise,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import (
     Abstraction,
     Exp,
@@ -59,12 +63,12 @@ a, b = family("a", m), family("b", m)
 t, e, c, beta, value, h = (real(x) for x in ("t", "e", "c", "beta", "value", "h"))
 
 
-def distance(i, j):  # type: ignore[no-untyped-def]
+def distance(i: Any, j: Any) -> Any:
     """Hamming distance of a_i and b_j."""
     return Inner(a(i) - b(j), a(i) - b(j))
 
 
-def weight(i, j):  # type: ignore[no-untyped-def]
+def weight(i: Any, j: Any) -> Any:
     """Entry of A for i, j < n."""
     return Exp(beta * Inner(a(i), b(j)) / (2 * m))
 
@@ -72,12 +76,12 @@ def weight(i, j):  # type: ignore[no-untyped-def]
 tau = Exp(beta / 2)
 
 
-def near(i):  # type: ignore[no-untyped-def]
+def near(i: Any) -> Any:
     """S_i."""
     return Over(j, Range(n), weight(i, j))
 
 
-def output(i):  # type: ignore[no-untyped-def]
+def output(i: Any) -> Any:
     """u_i."""
     return near(i) / (near(i) + n * tau)
 
@@ -89,7 +93,7 @@ ERROR = 1 / (8 * n * tau)
 S, N, U, H = (real(x) for x in ("S", "N", "U", "H"))
 
 
-def half_ones(vectors):  # type: ignore[no-untyped-def]
+def half_ones(vectors: Any) -> Any:
     """Every vector has m / 2 ones."""
     return forall(i, given=[lt(i, n)], then=[eq(Inner(vectors(i), vectors(i)), m / 2)])
 
@@ -125,7 +129,7 @@ PARAMETERS = (n, m, a, b, t, e, c, beta)
 CLAIM = forall(*PARAMETERS, given=HYPOTHESES, then=[YES, NO, le(4 * ERROR, high)])
 
 
-def monotone(name, small, large, difference):  # type: ignore[no-untyped-def]
+def monotone(name: Any, small: Any, large: Any, difference: Any) -> Any:
     """exp(small) <= exp(large) from the known fact ``difference``: small <= large."""
     return [
         obtain([f"{name}_tangent"], apply("axiom:exp-above-tangent", {"x": large - small})),
@@ -192,7 +196,7 @@ common = [
 ]  # fmt: skip
 
 
-def masses(i):  # type: ignore[no-untyped-def]
+def masses(i: Any) -> Any:
     """Names for S_i and u_i, with 0 <= S <= N and U (S + N) = S."""
     return [
         let(S, near(i), "S_is"),
@@ -209,7 +213,7 @@ def masses(i):  # type: ignore[no-untyped-def]
     ]  # fmt: skip
 
 
-def decided(less):  # type: ignore[no-untyped-def]
+def decided(less: Any) -> Any:
     """Conclusions about u_i and about values near it, from ``bound`` (about U and H)."""
     return [
         auto("bound", "output_is", "H_is"),
@@ -297,6 +301,9 @@ STATEMENT = Statement(
     source=Source("alman-2023", "theorem-1.3", "reconstructed (high)", "constants of our own"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(
+        NumericCheck("planted instances and others, brute force", _numeric.neighbour_decisions),
+    ),
     witness=witness(
         "alman-2023/reduction",
         CLAIM,

@@ -6,16 +6,17 @@ and (1 - e) A(j) <= A~(j) <= (1 + e) A(j), 0 <= e < 1, and |v(j)| <= R for a col
 
     |sum A~ v / sum A~ - sum A v / sum A| <= 2 t R.
 
-Two clusters attain it (`alman-2023/sharp-error-attained`). Since t < e for e > 0, a relative error of
-1e-3 already gives an output error of 1e-3 max|V|.
+Two clusters attain it (`alman-2023/sharp-error-attained`). Since t < e for e > 0, a relative error
+of 1e-3 already gives an output error of 1e-3 max|V|.
 
 Method: `lemmas/reweighted-mean` gives R D <= e (R^2 - mu nu) for the difference D = nu - mu. If
 D > 2 t R then (D - 2 t R)(2 R - t D) > 0, which with t (mu + nu)^2 >= 0 contradicts it.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
-from provers.papers.lemmas.reweighted_mean import CLAIM as REWEIGHTED
-from provers.papers.lemmas.reweighted_mean import STATEMENT as LEMMA
+from provers.papers.alman_2023 import _numeric
 from provers.papers.lemmas.reweighted_mean import WEIGHTS, R, e, mean, mu, n, nu, u, w, within, x
 from provers.proof import (
     apply,
@@ -31,7 +32,7 @@ from provers.proof import (
     obtain,
     steps,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import eq, forall, le, lt, real
 
 t, h, gap = real("t"), real("h"), real("gap")
@@ -43,7 +44,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def below(name, larger, smaller, hyperbolic):  # type: ignore[no-untyped-def]
+def below(name: Any, larger: Any, smaller: Any, hyperbolic: Any) -> Any:
     """larger - smaller <= 2 t R, for the means nu and mu in either order."""
     difference = larger - smaller
     return have(
@@ -125,6 +126,7 @@ STATEMENT = Statement(
     source=Source("alman-2023", "lemmas-3.6-3.7", "own proof", "sharper than the printed lemmas"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("random weights and factors", _numeric.two_clusters),),
     witness=witness(
         "alman-2023/sharp-error",
         CLAIM,
@@ -134,4 +136,3 @@ STATEMENT = Statement(
         scope="two points, e = 4/5 and t = 1/2",
     ),
 )  # fmt: skip
-__all__ = ["CLAIM", "LEMMA", "REWEIGHTED", "STATEMENT"]

@@ -1,7 +1,7 @@
 """Two clusters attain the bound of sharp-error.
 
-Statement (own proof). For t in [0, 1) and e (1 + t^2) = 2 t, R >= 0 there are two weights w > 0, two
-weights u within the factors 1 - e and 1 + e of them, and two values +-R whose means differ by
+Statement (own proof). For t in [0, 1) and e (1 + t^2) = 2 t and any R there are two weights w > 0,
+two weights u within the factors 1 - e and 1 + e of them, and two values +-R whose means differ by
 exactly 2 t R. (So no smaller constant holds in `alman-2023/sharp-error`.)
 
 Method: w = ((1 - t)/2, (1 + t)/2), u = ((1 + e) w(0), (1 - e) w(1)), values R and -R.
@@ -20,13 +20,9 @@ U = (1 + e - 2 * e * i) * W
 X = R - 2 * R * i
 
 
-def _at(k, body):  # type: ignore[no-untyped-def]
-    return body.subs(i, k) if hasattr(body, "subs") else body
-
-
 CLAIM = forall(
     t, e, R,
-    given=[le(0, t), lt(t, 1), eq(e * (1 + t**2), 2 * t), le(0, R)],
+    given=[le(0, t), lt(t, 1), eq(e * (1 + t**2), 2 * t)],
     some=[w, u, x],
     then=[
         le(0, e), lt(e, 1),
@@ -52,7 +48,7 @@ PROOF = intro(
     have("first", lt(0, (1 - t) / 2), auto("t_below_1")),
     have("second", lt(0, (1 + t) / 2), auto("t_sign")),
     have("mass", lt(0, 1 - e * t), auto("t_below_1", products=[["e_below_1", "t_sign"]])),
-    given=["t_sign", "t_below_1", "t_is", "R_sign"],
+    given=["t_sign", "t_below_1", "t_is"],
     witnesses=[Abstraction(i, W), Abstraction(i, U), Abstraction(i, X)],
     then=[
         auto("e_sign"), auto("e_below_1"), auto("first"), auto("second"),
@@ -72,6 +68,6 @@ STATEMENT = Statement(
         "alman-2023/sharp-error-attained",
         CLAIM,
         at={"t": ["q", "1/2"], "e": ["q", "4/5"], "R": number(1)},
-        given=[exact(), exact(), exact(), exact()],
+        given=[exact(), exact(), exact()],
     ),
 )

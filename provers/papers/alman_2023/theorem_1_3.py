@@ -1,7 +1,8 @@
 """Under SETH there is no truly subquadratic algorithm for attention with entries C_b sqrt(log n).
 
 Statement (printed informally, reconstructed, high). For every q > 0 there is a problem, the
-approximate Hamming nearest neighbours of Rubinstein 2018, whose time is not O(n^(2-q)) under SETH, and
+approximate Hamming nearest neighbours of Rubinstein 2018, whose time is not O(n^(2-q)) under SETH,
+and
 1. *the reduction*, checked: attention of 2 n tokens in d = 2 m dimensions with entries at most
    B = sqrt(beta), beta = (4 / (e c)) log(4 n), and additive error e^(-beta/2)/(8 n) decides it
    (`alman-2023/reduction`);
@@ -13,10 +14,11 @@ Method: part 1 applies the reduction; part 2 is arithmetic with (2 n)^(2-q) <= 4
 hardness of nearest neighbours under SETH is cited, so the statement is conditional.
 """
 
+from typing import Any
+
 from provers.instances import witness
 from provers.papers.alman_2023 import _hardness as hardness
-from provers.papers.alman_2023.reduction import HYPOTHESES, NAMES, NO, PARAMETERS, YES
-from provers.papers.alman_2023.reduction import ERROR, high
+from provers.papers.alman_2023.reduction import ERROR, HYPOTHESES, NAMES, NO, PARAMETERS, YES, high
 from provers.proof import apply, by, exact, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import forall, le, lt
@@ -35,7 +37,7 @@ CLAIM = forall(
 )
 
 
-def reduction_proof():  # type: ignore[no-untyped-def]
+def reduction_proof() -> Any:
     """The reduction, applied to the names it is stated with."""
     return intro(
         obtain(

@@ -1,8 +1,8 @@
-"""Attention inference with a prompt, and its embedding into self-attention of three times the width.
+"""Attention inference with a prompt, and its embedding into self-attention of triple width.
 
 Definition (signature as printed, content reconstructed, high). APTI(d, L, L_p, B, delta): given
-Q_p, K_p, V_p in R^{d x n}, n = L_p + L, with entries at most B, return Z~ within delta, entrywise, of
-V_p exp(K_p^T Q_p / d) D^{-1}. The logits carry 1/d as in Alman & Song; without it the fast
+Q_p, K_p, V_p in R^{d x n}, n = L_p + L, with entries at most B, return Z~ within delta, entrywise,
+of V_p exp(K_p^T Q_p / d) D^{-1}. The logits carry 1/d as in Alman & Song; without it the fast
 algorithm cannot exist under SETH (`hu-2024/unnormalised-apti`).
 
 Statement (own proof). In genuine prompt tuning Q_p, K_p and V_p are W_Q X, W_K X, W_V X of one
@@ -14,6 +14,8 @@ columns into prompt and input.
 
 Method: E_q^T x = q and so on; sums over a concatenation split.
 """
+
+from typing import Any
 
 from provers.instances import number, witness
 from provers.proof import (
@@ -78,17 +80,17 @@ qx, kx, vx = (family(t, d) for t in ("qx", "kx", "vx"))
 q0, k0, v0 = (vector(t, d) for t in ("q0", "k0", "v0"))
 
 
-def token(q, k, v):  # type: ignore[no-untyped-def]
+def token(q: Any, k: Any, v: Any) -> Any:
     """The column (q; k; v)."""
     return Apply(Eq, q) + Apply(Ek, k) + Apply(Ev, v)
 
 
-def isometry(E):  # type: ignore[no-untyped-def]
+def isometry(E: Any) -> Any:
     """E^T E = I."""
     return forall(z, then=[eq(Apply(Adjoint(E), Apply(E, z)), z)])
 
 
-def orthogonal(E, F):  # type: ignore[no-untyped-def]
+def orthogonal(E: Any, F: Any) -> Any:
     """E^T F = 0."""
     return forall(z, then=[eq(Apply(Adjoint(E), Apply(F, z)), Zero(d))])
 
@@ -106,12 +108,12 @@ NAMES = ["qq", "kk", "vv", "qk", "qv", "kq", "kv", "vq", "vk"]
 PARAMETERS = (d, wide, Eq, Ek, Ev, a, b, qp, kp, vp, qx, kx, vx, q0, k0, v0)
 
 
-def given_mass(k, count):  # type: ignore[no-untyped-def]
+def given_mass(k: Any, count: Any) -> Any:
     """Sum of exp(<k_i, q_0> / d)."""
     return Over(i, Range(count), Exp(Inner(k(i), q0) / d))
 
 
-def given_pull(k, v, count):  # type: ignore[no-untyped-def]
+def given_pull(k: Any, v: Any, count: Any) -> Any:
     """Sum of exp(<k_i, q_0> / d) v_i."""
     return Over(i, Range(count), Exp(Inner(k(i), q0) / d) * v(i))
 
@@ -131,7 +133,7 @@ EMBEDDED = [
 CLAIM = forall(*PARAMETERS, given=BLOCKS, then=EMBEDDED)
 
 
-def selected(name, E, own, terms, others):  # type: ignore[no-untyped-def]
+def selected(name: Any, E: Any, own: Any, terms: Any, others: Any) -> Any:
     """E^T (E_q q + E_k k + E_v v) is the part that belongs to E."""
     q, k, v = terms
     facts = []
@@ -144,7 +146,7 @@ def selected(name, E, own, terms, others):  # type: ignore[no-untyped-def]
     ]  # fmt: skip
 
 
-def _parts(q, k, v, which):  # type: ignore[no-untyped-def]
+def _parts(q: Any, k: Any, v: Any, which: Any) -> Any:
     orders = {"q": ["qq", "qk", "qv"], "k": ["kq", "kk", "kv"], "v": ["vq", "vk", "vv"]}
     return list(zip(orders[which], (q, k, v), strict=True))
 
@@ -153,11 +155,11 @@ u = vector("u", d)
 s = real("hole_s")
 
 
-def _score(t):  # type: ignore[no-untyped-def]
+def _score(t: Any) -> Any:
     return Exp(Inner(Apply(Adjoint(Ek), t), Apply(Adjoint(Eq), QUERY)) / d)
 
 
-def masses(name, q, k, v, count):  # type: ignore[no-untyped-def]
+def masses(name: Any, q: Any, k: Any, v: Any, count: Any) -> Any:
     """One block of tokens: every term of mass and pull is the given one."""
     t = token(q(i), k(i), v(i))
     te = token(q(element), k(element), v(element))
@@ -170,8 +172,10 @@ def masses(name, q, k, v, count):  # type: ignore[no-untyped-def]
     logit = have(
         "logit",
         eq(Inner(Apply(Adjoint(Ek), te), Apply(Adjoint(Eq), QUERY)), Inner(k(element), q0)),
-        auto(inside("key", u, Inner(u, Apply(Adjoint(Eq), QUERY))),
-             inside("query", u, Inner(k(element), u))),
+        auto(
+            inside("key", u, Inner(u, Apply(Adjoint(Eq), QUERY))),
+            inside("query", u, Inner(k(element), u)),
+        ),
     )
     return [
         have(
@@ -206,8 +210,8 @@ PROOF = intro(
     then=[auto("prompt_mass", "input_mass"), auto("prompt_pull", "input_pull")],
 )
 
-# Witness: d = 1, width 3, E = f <one, .> with f the three axes. That <one, z> one = z for all z of R^1
-# follows from D D = D and |D v|^2 <= |v|^2 / 4 for D = I - one <one, .>, whose matrix is 0.
+# Witness: d = 1, width 3, E = f <one, .> with f the three axes. That <one, z> one = z for all z of
+# R^1 follows from D D = D and |D v|^2 <= |v|^2 / 4 for D = I - one <one, .>, whose matrix is 0.
 one = vector("one", 1)
 axes = [vector(f"f{k}", 3) for k in (1, 2, 3)]
 _z = vector("z", 1)
@@ -216,7 +220,7 @@ _D = ["+", ["id", 1], ["scale", ["q", "-1"], ["outer", "one", "one"]]]
 _v = vector("t_v", 1)
 
 
-def _identity(f):  # type: ignore[no-untyped-def]
+def _identity(f: Any) -> Any:
     """E^T E z = z for E = f <one, .>."""
     return intro(
         have("axis", eq(Inner(f, f), 1), exact()),
@@ -246,7 +250,7 @@ def _identity(f):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-def _separate(f, g):  # type: ignore[no-untyped-def]
+def _separate(f: Any, g: Any) -> Any:
     """E^T F z = 0 for orthogonal axes."""
     return intro(
         have("apart", eq(Inner(f, g), 0), exact()),
@@ -270,10 +274,13 @@ STATEMENT = Statement(
             "d": number(1), "width": number(3), "a": number(1), "b": number(1),
             "Eq": ["outer", "f1", "one"], "Ek": ["outer", "f2", "one"],
             "Ev": ["outer", "f3", "one"],
-            **{name: _ONE for name in ("qp", "kp", "vp", "qx", "kx", "vx")},
-            **{name: "one" for name in ("q0", "k0", "v0")},
+            **dict.fromkeys(("qp", "kp", "vp", "qx", "kx", "vx"), _ONE),
+            **dict.fromkeys(("q0", "k0", "v0"), "one"),
         },
-        given=[*(_identity(f) for f in axes), *(_separate(axes[k], axes[l]) for k, l in _PAIRS)],
+        given=[
+            *(_identity(f) for f in axes),
+            *(_separate(axes[k], axes[other]) for k, other in _PAIRS),
+        ],
         data={
             "one": {"sort": ["V", 1], "rationals": ["1"]},
             "f1": {"sort": ["V", 3], "rationals": ["1", "0", "0"]},

@@ -12,6 +12,8 @@ slack = R (nu - mu) - e (R^2 - mu nu); the right-hand sides sum to 0. Termwise t
 R |nu - x| (distance of u from its nearer bound) + e (R -+ nu)(R +- x) w.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.proof import (
     Rule,
@@ -46,12 +48,12 @@ w, u, x = family("w"), family("u"), family("x")
 e, R, mu, nu, h = (real(t) for t in ("e", "R", "mu", "nu", "h"))
 
 
-def total(body):  # type: ignore[no-untyped-def]
+def total(body: Any) -> Any:
     """Sum over i < n."""
     return Over(i, Range(n), body)
 
 
-def mean(weight, value=x):  # type: ignore[no-untyped-def]
+def mean(weight: Any, value: Any = x) -> Any:
     """Mean of the values with the given weights."""
     return total(weight(i) * value(i)) / total(weight(i))
 
@@ -65,7 +67,7 @@ WEIGHTS = [
 ]
 
 
-def within(bound):  # type: ignore[no-untyped-def]
+def within(bound: Any) -> Any:
     """All n values lie in [-bound, bound]."""
     return forall(i, given=[lt(i, n)], then=[le(-bound, x(i)), le(x(i), bound)])
 
@@ -86,7 +88,7 @@ CLAIM = forall(
 K = natural("element")
 
 
-def positive_total(name, weight, fact):  # type: ignore[no-untyped-def]
+def positive_total(name: Any, weight: Any, fact: Any) -> Any:
     """0 < sum of the weights."""
     return have(
         name,
@@ -103,7 +105,7 @@ def positive_total(name, weight, fact):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-def bounded_total(name, weight, fact, upper):  # type: ignore[no-untyped-def]
+def bounded_total(name: Any, weight: Any, fact: Any, upper: Any) -> Any:
     """sum of weight times value is at most R times the sum of the weights (or at least -R)."""
     sides = (weight(i) * x(i), R * weight(i)) if upper else (-R * weight(i), weight(i) * x(i))
     used = "x_at_most_R" if upper else "x_at_least_R"
@@ -124,7 +126,7 @@ def bounded_total(name, weight, fact, upper):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
-def named_mean(var, weight, label):  # type: ignore[no-untyped-def]
+def named_mean(var: Any, weight: Any, label: Any) -> Any:
     """Name a mean and bound it by R."""
     return [
         let(var, mean(weight), f"{label}_is"),
@@ -141,7 +143,9 @@ def named_mean(var, weight, label):  # type: ignore[no-untyped-def]
             le(var, R),
             contra(
                 "above",
-                auto(f"{label}_upper", f"{label}_times_mass", products=[["above", f"{label}_mass"]]),
+                auto(
+                    f"{label}_upper", f"{label}_times_mass", products=[["above", f"{label}_mass"]]
+                ),
             ),
         ),
         have(
@@ -149,7 +153,9 @@ def named_mean(var, weight, label):  # type: ignore[no-untyped-def]
             le(-R, var),
             contra(
                 "below",
-                auto(f"{label}_lower", f"{label}_times_mass", products=[["below", f"{label}_mass"]]),
+                auto(
+                    f"{label}_lower", f"{label}_times_mass", products=[["below", f"{label}_mass"]]
+                ),
             ),
         ),
     ]
@@ -208,7 +214,7 @@ other_term = intro(
 )  # fmt: skip
 
 
-def one_side(name, left, body, term):  # type: ignore[no-untyped-def]
+def one_side(name: Any, left: Any, body: Any, term: Any) -> Any:
     """slack <= 0 from the sum of the termwise inequality."""
     return [
         have(
@@ -233,7 +239,7 @@ def one_side(name, left, body, term):  # type: ignore[no-untyped-def]
     ]
 
 
-def restated(ref):  # type: ignore[no-untyped-def]
+def restated(ref: Any) -> Any:
     """A fact about the names mu and nu, which are the means."""
     return auto(
         ref,
@@ -303,4 +309,3 @@ STATEMENT = Statement(
         scope="two points of opposite sign, weights 1/2 and 3/2",
     ),
 )  # fmt: skip
-

@@ -124,8 +124,11 @@ context = [
     have("whole", lt(0, L + P * t), auto("seen_sign", "L_large")),
     have("inverse_sign", lt(0, 1 / (L + P * t)), positive("whole")),
     have("L_sign", le(0, L), auto("L_large")),
-    have("inverse_small", le(L / (L + P * t), 1),
-         auto(products=[["inverse_sign", "seen_sign"]], nonzero=["whole"])),
+    have(
+        "inverse_small",
+        le(L / (L + P * t), 1),
+        auto(products=[["inverse_sign", "seen_sign"]], nonzero=["whole"]),
+    ),
     have("part_sign", le(0, C * P * t), auto(products=[["C_sign", "seen_sign"]])),
     have("code_sign", le(0, L * C * P * t), auto(products=[["L_sign", "part_sign"]])),
 ]
@@ -328,15 +331,37 @@ STATEMENT = Statement(
         "sharper/flat-universal-prompt",
         CLAIM,
         # One prompt token, number 0, with the value 0.
-        at={"C": number(0), "P": number(1), "L": number(1), "t": number(1), "n": number(1),
-            "a": number(0), "kappa": ZEROS, "flag": constant_family(number(1)), "v": ZEROS,
-            "s": number(0), "beta": number(1), "M": number(1), "delta": number(0),
-            "b": number(1), "D": number(0)},
+        at={
+            "C": number(0),
+            "P": number(1),
+            "L": number(1),
+            "t": number(1),
+            "n": number(1),
+            "a": number(0),
+            "kappa": ZEROS,
+            "flag": constant_family(number(1)),
+            "v": ZEROS,
+            "s": number(0),
+            "beta": number(1),
+            "M": number(1),
+            "delta": number(0),
+            "b": number(1),
+            "D": number(0),
+        },
         given=[
             *[exact()] * 13,
             ["enumerate", [intro(then=[exact()] * 4)]],
-            ["enumerate", [intro(given=["on", "differs"], then=[absurd(steps(
-                have("same", eq(0, 0), auto()), clash("same", "differs")))])]],
+            [
+                "enumerate",
+                [
+                    intro(
+                        given=["on", "differs"],
+                        then=[
+                            absurd(steps(have("same", eq(0, 0), auto()), clash("same", "differs")))
+                        ],
+                    )
+                ],
+            ],
         ],
     ),
     instances=tuple(

@@ -87,9 +87,7 @@ increase = have(
 
 def _compare(low: Any, high: Any, name: Any, order: Any) -> Any:
     """Name the difference of two exponents."""
-    return obtain(
-        [name], apply("axiom:nat-difference", {"m": low, "n": high}, [order]), some=[r]
-    )
+    return obtain([name], apply("axiom:nat-difference", {"m": low, "n": high}, [order]), some=[r])
 
 
 PROOF = intro(
@@ -141,8 +139,17 @@ WITNESS_AT: Any = {"e": number(1), "norm": ["lam", [["u", ["V", 1]]], ["dot", ze
             "L": number(1), "delta": number(0), "c": number(1), "d": number(1), "N": number(2),
             "m": number(1), "G": number(2), "mp": number(2), "w": _POWERS}  # fmt: skip
 """The zero seminorm of R^1 and powers of 2."""
-WITNESS_GIVEN = [intro(then=[auto()]), exact(), auto(), auto(), auto(), exact(), exact(), auto(),
-               _powers_step]
+WITNESS_GIVEN = [
+    intro(then=[auto()]),
+    exact(),
+    auto(),
+    auto(),
+    auto(),
+    exact(),
+    exact(),
+    auto(),
+    _powers_step,
+]
 
 STATEMENT = Statement(
     id="wang-2023/lemma-1",

@@ -53,9 +53,7 @@ o, a, b, s, r = (counts(x) for x in ("o", "a", "b", "s", "r"))
 def recursion(shifted: Name, remainder: Name, limit: Any) -> Any:
     """Every token after the first is shifted by B times (previous shifted id - its id)."""
     own = o(k + 1) + remainder(k + 1)
-    return forall(
-        k, given=[lt(k, limit)], then=[eq(shifted(k + 1), own + B * (shifted(k) - own))]
-    )
+    return forall(k, given=[lt(k, limit)], then=[eq(shifted(k + 1), own + B * (shifted(k) - own))])
 
 
 def first(shifted: Name, remainder: Name) -> Any:

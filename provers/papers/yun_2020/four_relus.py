@@ -51,9 +51,7 @@ def _piece(active: int, place: tuple[str, ...], part: int, which: Rule) -> Rule:
         obtain(parts, apply("statement:yun-2020/window", {"t": t, "low": low, "high": high}))
     )
     items.append(obtain(["value"], apply(parts[part], {}, [which] if part else list(which))))
-    facts = [
-        inside(names[k], z, c * z) for k, c in enumerate(coefficients)
-    ]
+    facts = [inside(names[k], z, c * z) for k, c in enumerate(coefficients)]
     return intro(
         *items,
         given=list(place),

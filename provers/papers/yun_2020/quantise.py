@@ -32,9 +32,7 @@ n, m, k, j, p = (natural(x) for x in ("n", "m", "k", "j", "p"))
 x, step, z = real("x"), real("step"), real("z")
 q = family("q")
 
-layers = forall(
-    k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + zeta(q(k) - k * step, step))]
-)
+layers = forall(k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + zeta(q(k) - k * step, step))])
 
 CLAIM = forall(
     n, j, x, step, q,

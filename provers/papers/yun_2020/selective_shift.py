@@ -83,9 +83,7 @@ def _case(place: list[str], left: Any, right: Any, order: str = "") -> Rule:
         *_head("low_head", low, left, extra),
         *_head("high_head", high, right, extra),
         given=place,
-        then=[
-            auto(inside("low_head", z, B * z), inside("high_head", z, B * z))
-        ],
+        then=[auto(inside("low_head", z, B * z), inside("high_head", z, B * z))],
     )
 
 

@@ -77,6 +77,7 @@ def _term(j: Any, sign: Any) -> Any:
 def _small_terms(sign: int) -> Rule:
     """e^sigma(j) (v(j) - v(a)), times the sign, is at most the cap."""
     spread = "above" if sign > 0 else "below"
+
     def other() -> Rule:
         return steps(
             have("differs", ne(v(j), v(a)), contra("same", auto("same", "order"))),

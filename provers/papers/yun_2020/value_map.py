@@ -48,9 +48,7 @@ def phi(at: Any, centre: Any) -> Any:
 
 
 layers = forall(k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + phi(q(k), c(k)) * w(k))])
-gaps = forall(
-    k, given=[lt(k, n), ne(k, j)], then=[le((2 * h) ** 2, (c(k) - c(j)) ** 2)]
-)
+gaps = forall(k, given=[lt(k, n), ne(k, j)], then=[le((2 * h) ** 2, (c(k) - c(j)) ** 2)])
 low = forall(k, given=[lt(k, n)], then=[lt(Inner(u, x + w(j)), c(k) - h)])
 
 CLAIM = forall(

@@ -1,0 +1,269 @@
+"""False variants of the statements about approximate attention, beside the statements themselves.
+
+Every variant changes one thing; the statement's proof must fail for it. Where exact data are given
+the kernel itself confirms that the variant is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from soundness.variants import EXACT, Claim, Json, accepted, opened, q, refuted, rejected
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A change of a statement's claim, and data that refute the changed claim."""
+
+    of: str
+    name: str
+    change: Callable[[Claim], Claim]
+    at: dict[str, Json] | None = None
+    given: list[Json] | None = None
+    conclusion: int = 0
+    data: dict[str, Json] = field(default_factory=dict)
+
+    def make(self) -> Claim:
+        """The changed claim."""
+        return self.change(Claim(self.of))
+
+
+def lam(body: Json, *names: str) -> Json:
+    """A family."""
+    return ["lam", [[n, "N"] for n in names or ("i",)], body]
+
+
+def drop(index: int) -> Callable[[Claim], Claim]:
+    """Drop a hypothesis."""
+    return lambda c: c.drop(index)
+
+
+def swap(old: Json, new: Json, where: str = "then") -> Callable[[Claim], Claim]:
+    """Replace a term."""
+    return lambda c: c.replace(old, new, where)
+
+
+def then(index: int, fact: Callable[[Json], Json]) -> Callable[[Claim], Claim]:
+    """Change a conclusion."""
+
+    def change(c: Claim) -> Claim:
+        c.then[index] = fact(c.then[index])
+        return c
+
+    return change
+
+
+def turned(fact: Json) -> Json:
+    """The inequality turned round."""
+    return [fact[0], fact[2], fact[1]]
+
+
+def shrunk(fact: Json) -> Json:
+    """l <= r becomes l <= 99/100 r."""
+    return [fact[0], fact[1], ["*", q("99/100"), fact[2]]]
+
+
+def strict(fact: Json) -> Json:
+    """l <= r becomes l < r."""
+    return ["<", fact[1], fact[2]]
+
+
+MEAN, SHARP, PRINTED = "lemmas/reweighted-mean", "alman-2023/sharp-error", "alman-2023/lemma-3.7"
+ATTAINED, ROWS, ENTRIES = (
+    "alman-2023/sharp-error-attained", "alman-2023/lemma-3.6", "alman-2023/lemma-3.5",
+)  # fmt: skip
+PRODUCT, TERM = "alman-2023/polynomial-attention", "lemmas/term-below-sum"
+REDUCTION, GROWTH, TAYLOR = (
+    "alman-2023/reduction", "alman-2023/rank-growth", "alman-2023/lemma-3.2",
+)  # fmt: skip
+BELOW, EMBEDDING = "alman-2023/theorem-1.4", "hu-2024/definition-apti"
+
+BOTH = ["enumerate", [opened(EXACT, EXACT)] * 2]
+ONES = ["enumerate", [EXACT, EXACT]]
+# The extreme case: shares 1/4 and 3/4, e = 4/5, t = 1/2, values 1 and -1.
+SIDE = {
+    "n": q(2), "w": lam(["+", q("1/4"), ["*", q("1/2"), "i"]]),
+    "u": lam(["*", ["+", q("9/5"), ["*", q("-8/5"), "i"]],
+              ["+", q("1/4"), ["*", q("1/2"), "i"]]]),
+    "x": lam(["+", q(1), ["*", q(-2), "i"]]), "e": q("4/5"), "R": q(1),
+}  # fmt: skip
+SIDE_GIVEN = [EXACT, EXACT, EXACT, ONES, BOTH, BOTH]
+SHARP_SIDE = SIDE | {"t": q("1/2")}
+SHARP_GIVEN = [EXACT, EXACT, EXACT, ONES, BOTH, EXACT, EXACT, EXACT, BOTH]
+
+VARIANTS = [
+    # Only the first of the two differences is positive on these data.
+    Variant(MEAN, "factor-one-per-cent-smaller", then(2, shrunk), SIDE, SIDE_GIVEN, 2),
+    Variant(MEAN, "strict", then(2, strict), SIDE, SIDE_GIVEN, 2),
+    Variant(MEAN, "turned", then(3, turned), SIDE, SIDE_GIVEN, 3),
+    Variant(MEAN, "values-unbounded", drop(5)),
+    Variant(MEAN, "weights-of-any-sign", drop(3)),
+    Variant(MEAN, "factors-unbounded", drop(4)),
+    Variant(MEAN, "empty", drop(0)),
+    Variant(MEAN, "masses-negative", then(0, turned), SIDE, SIDE_GIVEN, 0),
+    Variant(SHARP, "bound-one-per-cent-smaller", then(0, shrunk), SHARP_SIDE, SHARP_GIVEN, 0),
+    Variant(SHARP, "strict", then(0, strict), SHARP_SIDE, SHARP_GIVEN, 0),
+    Variant(SHARP, "t-not-tied-to-e", drop(7)),
+    Variant(SHARP, "t-of-any-size", drop(6)),
+    Variant(SHARP, "t-of-any-sign", drop(5)),
+    Variant(SHARP, "values-unbounded", drop(8)),
+    Variant(SHARP, "weights-of-any-sign", drop(3)),
+    Variant(SHARP, "factors-unbounded", drop(4)),
+    Variant(PRINTED, "half-of-the-constant", then(0, lambda f: [f[0], f[1], ["*", q("1/2"), f[2]]])),
+    Variant(PRINTED, "values-unbounded", drop(5)),
+    Variant(PRINTED, "weights-of-any-sign", drop(3)),
+    Variant(PRINTED, "factors-unbounded", drop(4)),
+    Variant(PRINTED, "negative", then(1, lambda f: [f[0], f[1], ["*", q(-1), f[2]]])),
+    Variant(PRINTED, "e-above-1", drop(2)),
+    Variant(ATTAINED, "t-not-tied-to-e", drop(2)),
+    Variant(ATTAINED, "more-than-the-bound",
+            then(10, lambda f: [f[0], f[1], ["*", q("101/100"), f[2]]])),
+    Variant(ATTAINED, "wider-factors", swap(["+", q(1), "e"], ["+", q("99/100"), "e"])),
+    Variant(ATTAINED, "t-above-1", drop(1)),
+    Variant(ATTAINED, "t-negative", drop(0)),
+    Variant(ATTAINED, "values-larger", then(8, lambda f: [f[0], f[1], ["*", q("101/100"), f[2]]])),
+    Variant(ROWS, "factors-unbounded", drop(0)),
+    Variant(ROWS, "low-side-too-high", then(0, lambda f: [f[0], ["*", q("101/100"), f[1]], f[2]])),
+    Variant(ROWS, "high-side-too-low", then(1, shrunk),
+            {"n": q(1), "w": lam(q(1)), "u": lam(q("3/2")), "e": q("1/2")},
+            [["enumerate", [opened(EXACT, EXACT)]]], 1),
+    Variant(ROWS, "turned", then(1, turned),
+            {"n": q(1), "w": lam(q(1)), "u": lam(q(1)), "e": q("1/2")},
+            [["enumerate", [opened(EXACT, EXACT)]]], 1),
+    Variant(ROWS, "strict", then(0, strict),
+            {"n": q(0), "w": lam(q(1)), "u": lam(q(1)), "e": q(0)},
+            [["enumerate", []]], 0),
+    Variant(ENTRIES, "no-dimension", drop(0)),
+    Variant(ENTRIES, "queries-unbounded", drop(1)),
+    Variant(ENTRIES, "keys-unbounded", drop(2)),
+    Variant(ENTRIES, "polynomial-anywhere", drop(3)),
+    Variant(ENTRIES, "half-the-bound", swap(["^", "B", 2], ["*", q("1/2"), ["^", "B", 2]])),
+    Variant(ENTRIES, "without-1/d", swap(["inv", "d"], q(1))),
+    Variant(PRODUCT, "numerator-and-denominator-exchanged",
+            then(0, lambda f: ["=", ["inv", f[1]], f[2]]),
+        {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
+         "f": lam(q(1), "i", "l"), "g": lam(q(1), "j", "l")}, [], 0),
+    Variant(PRODUCT, "one-per-cent", then(0, lambda f: ["=", ["*", q("101/100"), f[1]], f[2]]),
+            {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(1), "j"),
+             "f": lam(q(1), "i", "l"), "g": lam(q(1), "j", "l")}, [], 0),
+    Variant(PRODUCT, "values-forgotten", then(0, lambda f: ["=", f[1], q(1)]),
+            {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
+             "f": lam(q(1), "i", "l"), "g": lam(q(1), "j", "l")}, [], 0),
+    Variant(PRODUCT, "zero", then(0, lambda f: ["=", f[2], q(0)]),
+            {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
+             "f": lam(q(1), "i", "l"), "g": lam(q(1), "j", "l")}, [], 0),
+    Variant(PRODUCT, "strict", then(0, lambda f: ["<", f[1], f[2]]),
+            {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
+             "f": lam(q(1), "i", "l"), "g": lam(q(1), "j", "l")}, [], 0),
+    Variant(TERM, "index-may-be-n", swap(["<", "k", "n"], ["<=", "k", "n"], "given"),
+            {"n": q(0), "f": lam(q(1)), "k": q(0)}, [EXACT, ["enumerate", []]], 0),
+    Variant(TERM, "terms-at-least-minus-1", swap(q(0), q(-1), "given"),
+            {"n": q(2), "f": lam(["+", q(-1), ["*", q(2), "i"]]), "k": q(1)},
+            [EXACT, ["enumerate", [EXACT, EXACT]]], 0),
+    Variant(TERM, "strict", then(0, strict),
+            {"n": q(1), "f": lam(q(1)), "k": q(0)}, [EXACT, ["enumerate", [EXACT]]], 0),
+    Variant(TERM, "turned", then(0, turned),
+            {"n": q(2), "f": lam(q(1)), "k": q(0)}, [EXACT, ["enumerate", [EXACT, EXACT]]], 0),
+    Variant(TERM, "twice", then(0, lambda f: [f[0], ["*", q(2), f[1]], f[2]]),
+            {"n": q(1), "f": lam(q(1)), "k": q(0)}, [EXACT, ["enumerate", [EXACT]]], 0),
+    Variant(REDUCTION, "no-points", drop(0)),
+    Variant(REDUCTION, "no-coordinates", drop(1)),
+    Variant(REDUCTION, "factor-1", drop(2)),
+    Variant(REDUCTION, "threshold-below-c-m", drop(3)),
+    Variant(REDUCTION, "threshold-above-m", drop(4)),
+    Variant(REDUCTION, "beta-negative", drop(5)),
+    Variant(REDUCTION, "beta-too-small", drop(6)),
+    Variant(REDUCTION, "a-with-other-ones", drop(7)),
+    Variant(REDUCTION, "b-with-other-ones", drop(8)),
+    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]])),
+    Variant(GROWTH, "alpha-negative", drop(0)),
+    Variant(GROWTH, "gamma-negative", drop(1)),
+    Variant(GROWTH, "not-tied", drop(2)),
+    Variant(GROWTH, "degree-0-unbounded", drop(3)),
+    Variant(GROWTH, "no-variables-unbounded", drop(4)),
+    Variant(GROWTH, "no-recursion", drop(5)),
+    Variant(TAYLOR, "T-zero-or-negative", drop(0)),
+    Variant(TAYLOR, "T-above-M", drop(1)),
+    Variant(TAYLOR, "too-few-terms", drop(2)),
+    Variant(TAYLOR, "half-the-terms", swap(["*", q(2), "M"], "M", "given")),
+    Variant(TAYLOR, "a-better-error", swap(["exp", ["+", ["*", q(-1), "M"], "T"]],
+                                           ["exp", ["+", ["*", q(-2), "M"], "T"]])),
+    Variant(EMBEDDING, "queries-not-recovered", drop(0)),
+    Variant(EMBEDDING, "keys-not-recovered", drop(1)),
+    Variant(EMBEDDING, "values-not-recovered", drop(2)),
+    Variant(EMBEDDING, "queries-see-keys", drop(3)),
+    Variant(EMBEDDING, "values-see-keys", drop(8)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("v", VARIANTS, ids=lambda v: f"{v.of}:{v.name}")
+def test_variant(v):
+    rejected(v.make())
+    if v.at is not None:
+        refuted(v.make(), v.data, v.at, v.given, v.conclusion)
+
+
+STATEMENTS = sorted({v.of for v in VARIANTS})
+
+
+@pytest.mark.parametrize("ident", STATEMENTS)
+def test_control(ident):
+    """The statement itself passes by the same route, with nothing cited and every hypothesis used."""
+    checked = accepted(Claim(ident))
+    assert checked.root == ident
+    assert checked.unused == ()
+    footprint = checked.footprint
+    assert (footprint.argued, footprint.cited, footprint.enclosures) == ((), (), ())
+
+
+def test_variants_come_in_fives():
+    for ident in STATEMENTS:
+        assert sum(v.of == ident for v in VARIANTS) >= 5
+
+
+# ------------------------------------------------------------------ conditional statements
+
+
+CONDITIONAL = ("alman-2023/theorem-1.3", "hu-2024/theorem-3.1", "hu-2024/unnormalised-apti")
+
+
+@pytest.mark.parametrize("ident", CONDITIONAL)
+def test_seth_is_in_the_footprint(ident):
+    checked = accepted(Claim(ident))
+    (reference,) = checked.footprint.cited
+    assert "SETH" in reference
+    assert "Rubinstein 2018" in reference
+    assert checked.footprint.argued == ()
+
+
+@pytest.mark.parametrize("ident", CONDITIONAL)
+def test_hardness_needs_its_exponent_and_its_reduction(ident):
+    rejected(drop(0)(Claim(ident)))  # q of any sign
+
+    def without_reduction(c: Claim) -> Claim:
+        del c.then[1]["given"]
+        return c
+
+    rejected(without_reduction(Claim(ident)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        then(0, lambda f: f | {"given": f["given"][1:]}),
+        then(0, lambda f: f | {"given": f["given"][:2]}),
+        then(1, lambda f: f | {"given": f["given"][:4] + f["given"][5:]}),
+        then(1, lambda f: f | {"given": f["given"][:-1]}),
+        then(1, lambda f: f | {"given": f["given"][1:]}),
+    ],
+)
+def test_theorem_1_4_needs_its_hypotheses(change: Any):
+    rejected(change(Claim(BELOW)))
+
+
+def test_theorem_1_4_control():
+    checked = accepted(Claim(BELOW))
+    assert not checked.footprint.cited and not checked.footprint.argued

