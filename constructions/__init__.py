@@ -29,8 +29,10 @@ __all__ = [
     "arithmetic",
     "counterexample",
     "exactness",
+    "exhaustive",
     "exponential_polynomial",
     "fast_attention",
+    "flat_prompt",
     "layers",
     "lora",
     "monomials",
@@ -41,7 +43,9 @@ __all__ = [
     "prompt_problem",
     "prompts",
     "rank_dataset",
+    "softmax_universal",
     "tuned_updates",
+    "universal",
 ]
 
 _CLASSES = {"Head", "Layer", "Mlp"}

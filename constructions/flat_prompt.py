@@ -217,7 +217,10 @@ class FlatPrompt:
         x = torch.cat([inputs, rest], 1)
         w1, b1, w2 = (w.to(inputs.device) for w in self.mlp_weights())
         x = x + w2 @ torch.relu(w1 @ x + b1[:, None])
-        p = prompt + w2 @ torch.relu(w1 @ prompt + b1[:, None])
+        p = prompt.clone()
+        for first in range(0, self.prompt_length, 4096):  # the hidden layer stays in the cache
+            part = prompt[:, first : first + 4096]
+            p[:, first : first + 4096] += w2 @ torch.relu(w1 @ part + b1[:, None])
         # Attention 1: the scores do not depend on the query; the heads of all tokens are equal.
         scores = torch.cat([p[d + FLAG].expand(count, -1), x[:, d + FLAG]], 1) * -float(self.mask)
         codes = torch.cat([p[d + CODE].expand(count, -1), x[:, d + CODE]], 1)

@@ -25,9 +25,10 @@ Source: Wang et al. 2023, lemma-1, lemma-2 (sizes reconstructed); Yun et al. 202
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from provers.errors import BadInput
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = ["UNIT", "UniversalTransformer", "ValueLayers", "build"]
+
+GridFunction = Callable[[list[list[Fraction]]], Sequence[Sequence[Any]]]
 
 UNIT = 2
 """Units per grid step: windows end half a step beside a grid value."""
@@ -172,13 +175,15 @@ class UniversalTransformer:
 
     # ------------------------------------------------------------------ functions and prompts
 
-    def prompt_for(self, table: Sequence[int]) -> Tensor:
-        """Return the prompt of the grid function with the given table.
+    def prompt_for(self, f: Sequence[int] | GridFunction) -> Tensor:
+        """Return the prompt of a grid function.
 
         Parameters
         ----------
-        table
-            One entry per grid point: the number of the grid point that is its value.
+        f
+            A table, one entry per grid point: the number of the grid point that is its value; or a
+            function of d rows of m fractions in [0, 1) with d rows of m values, which are rounded
+            down to the grid and kept in [0, 1 - delta].
 
         Returns
         -------
@@ -192,6 +197,7 @@ class UniversalTransformer:
         """
         import torch
 
+        table = self.table_of(f) if callable(f) else f
         if len(table) != self.points or not all(0 <= v < self.points for v in table):
             raise BadInput(
                 "table", "prompt_for", f"{len(table)} entries",
@@ -208,6 +214,36 @@ class UniversalTransformer:
         cells = values.permute(1, 0, 2).reshape(self.d, self.length * self.points)
         prompt[:, : cells.shape[1]] = cells * UNIT
         return prompt
+
+    def table_of(self, f: GridFunction) -> list[int]:
+        """The table of floor f on the grid points.
+
+        Raises
+        ------
+        BadInput
+            If a value is not d rows of m numbers.
+        """
+        n, table = self.grid, []
+        for number in range(self.points):
+            digits = [
+                number // n**q % n for q in reversed(range(self.d * self.length))
+            ]  # token by token, rows from top to bottom
+            point = [
+                [Fraction(digits[k * self.d + i], n) for k in range(self.length)]
+                for i in range(self.d)
+            ]
+            rows = [[Fraction(v) for v in row] for row in f(point)]
+            if [len(row) for row in rows] != [self.length] * self.d:
+                raise BadInput(
+                    "value", "prompt_for", f"rows of {[len(row) for row in rows]}",
+                    f"{self.d} rows of {self.length}",
+                )  # fmt: skip
+            value = 0
+            for k in range(self.length):
+                for i in range(self.d):
+                    value = value * n + min(max(math.floor(rows[i][k] * n), 0), n - 1)
+            table.append(value)
+        return table
 
     def _columns(self, numbers: Tensor, tokens: int) -> Tensor:
         """Digits of ``numbers`` (b,) in base N as tokens (b, d, tokens), in grid steps."""

@@ -126,7 +126,7 @@ def _wang(d: int, length: int, grid: int, measure: bool) -> Cost:
     log_n = max(log_tokens, math.log10(length)) if n == math.inf else math.log10(n)
     # d n N quantising, n N^d + 1 attention, n N^(nd) value layers: the last are a tower.
     log_value = log_n + n * d * log_grid
-    log_depth = _sum(math.log10(d) + log_n + log_grid, log_n + d * log_grid, log_value)
+    log_depth = _sum(math.log10(d) + log_n + log_grid, log_n + d * log_grid, 0.0, log_value)
     # Four ReLUs: w1 and b1 (4 (d + 1)), w2 and b2 (4 d + d).
     log_parameters = log_depth + math.log10(9 * d + 4)
     # ids: shifted ids about N^(nd) n N, times the lift n N^((n+1)d+1), and a sign

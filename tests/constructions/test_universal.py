@@ -62,6 +62,17 @@ def test_prompt_of_a_function_reads_its_table(row):
     assert net.value_numbers(numbers[own]).tolist() == table
 
 
+def test_prompt_of_a_callable():
+    net = universal.build(2, 1, 2)
+    prompt = net.prompt_for(lambda x: [[x[1][0] + 0.4], [x[0][0]]])
+    # Grid point (0, 1/2) is number 1, its value (0.9, 0) rounds down to (1/2, 0).
+    assert prompt[:, 1].tolist() == [2, 0]
+    assert prompt.tolist() == [[0, 2, 0, 2], [0, 0, 2, 2]]
+    assert net.prompt_for([0] * 4).abs().sum() == 0
+    with pytest.raises(BadInput, match="value"):
+        net.prompt_for(lambda x: [[0]])
+
+
 def test_quantising_rounds_down():
     net = universal.build(1, 1, 4)
     points = torch.tensor([[[0, 1, 2, 3, 4]]])  # half steps

@@ -235,8 +235,7 @@ gap = intro(
 )  # fmt: skip
 
 GIVEN = ["C_sign", "P_sign", "L_large", "t_sign", "a_in", "a_on", "above", "below", "half",
-    "beta_sign", "D_sign",
-         "b_small", "b_mask",
+         "beta_sign", "D_sign", "b_small", "b_mask",
          "tokens", "numbers"]  # fmt: skip
 
 PROOF = intro(
