@@ -83,7 +83,7 @@ def certified_degree(limit: float, log_eps: float) -> int:
     Examples
     --------
     >>> certified_degree(1.0, -7.0)
-    6
+    5
     """
     if not 0 < limit <= 1e4 or not -1e4 <= log_eps < 0:
         got = f"T={limit}, log eps={log_eps}"
