@@ -142,8 +142,13 @@ def main(path: Path) -> None:
             for kind in ("sign", "clusters") if logit == 1.0 else ("sign",):
                 lines += one_size(2**14, d, logit, kind, sdpa[2**14, d], rates)
     lines += one_size(2**17, 8, 1.0, "keys", sdpa[2**17, 8], rates)
-    lines += ["", "## FAVOR+ (n = 2^14, d = 4, V = sign)", "",
-              "| features | max logit | warm ms | measured error |", "|--:|--:|--:|--:|"]
+    lines += [
+        "",
+        "## FAVOR+ (n = 2^14, d = 4, V = sign)",
+        "",
+        "| features | max logit | warm ms | measured error |",
+        "|--:|--:|--:|--:|",
+    ]
     for features in (64, 256, 1024):
         for logit in (0.25, 1.0, 4.0):
             q, k, v = inputs(2**14, 4, logit, "sign")

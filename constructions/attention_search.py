@@ -82,14 +82,13 @@ def search_token_ratio(
         p = scores.softmax(-1)
         mean = torch.einsum("kij,kdj->kdi", p, x)
         # df_i = h_i + b (sum_j P_ij (h_j + (x_j - mu_i) beta (<x_i, h_j> + <x_j, h_i>))).
-        inner = beta * (
-            torch.einsum("kdi,kdj->kij", x, h) + torch.einsum("kdi,kdj->kij", h, x)
-        )
+        inner = beta * (torch.einsum("kdi,kdj->kij", x, h) + torch.einsum("kdi,kdj->kij", h, x))
         pulled = torch.einsum("kij,kdj->kdi", p, h)
         weighted = p * inner
         bent = torch.einsum("kij,kdj->kdi", weighted, x) - mean * weighted.sum(-1)[:, None, :]
         out = h + b * (pulled + bent)
-        return out.norm(dim=1).amax(-1)
+        largest: torch.Tensor = out.norm(dim=1).amax(-1)
+        return largest
 
     optimiser = torch.optim.Adam([X, H], lr=0.05)
     best = -np.inf

@@ -98,8 +98,8 @@ class Verification:
 
 def _digest(ids: Tensor, outputs: Tensor) -> str:
     """SHA-256 of ids (b, n) and outputs (b, d, m) as little-endian int64, row-major."""
-    found = hashlib.sha256(ids.contiguous().cpu().numpy().astype("<i8", copy=False))
-    found.update(outputs.contiguous().cpu().numpy().astype("<i8", copy=False))
+    found = hashlib.sha256(ids.contiguous().cpu().numpy().astype("<i8", copy=False).tobytes())
+    found.update(outputs.contiguous().cpu().numpy().astype("<i8", copy=False).tobytes())
     return found.hexdigest()
 
 
@@ -233,7 +233,8 @@ def _replay(
     count = max(1, round(share * net.contexts))
     drawn = torch.Generator().manual_seed(seed)
     numbers = torch.randperm(net.contexts, generator=drawn)[:count].sort().values.to(device)
-    mixed = torch.cat([net.contextual(net.context(part)) for part in numbers.split(4096)])
+    parts = [numbers[at : at + 4096] for at in range(0, count, 4096)]
+    mixed = torch.cat([net.contextual(net.context(part)) for part in parts])
     if not torch.equal(net.ids(mixed), all_ids[numbers]):
         raise WrongOutput("the literal layers give other ids", "replay")
     x = mixed[:, :, net.prompt_length :].transpose(1, 2).reshape(-1, net.d)

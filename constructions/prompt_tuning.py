@@ -155,9 +155,7 @@ def tune_prompts(
     table = best.reshape(len(sizes), restarts)
     winner = table.argmin(1)
     chosen = kept.reshape(len(sizes), restarts, layer.d, longest)
-    prompts = tuple(
-        chosen[k, int(winner[k]), :, :m].cpu().numpy() for k, m in enumerate(sizes)
-    )
+    prompts = tuple(chosen[k, int(winner[k]), :, :m].cpu().numpy() for k, m in enumerate(sizes))
     return Tuned(sizes, table.amin(1).cpu().numpy(), prompts)
 
 

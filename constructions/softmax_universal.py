@@ -19,8 +19,8 @@ is certified; nothing is sampled:
   (`yun-2020/softmax-leak`); a layer that moves a token multiplies the deviation by at most 1 + 2B
   and each token is moved once; other layers add 2 B leak. If e <= 1/4, the plateau of exactly
   one value layer holds the token, and its output is the table's value up to e grid steps;
-* *on the strips*, of measure at most m w, every state is bounded by convex combinations: ids grow by at
-  most 1 + 2B per layer, and every value layer adds at most one id;
+* *on the strips*, of measure at most m w, every state is bounded by convex combinations: ids
+  grow by at most 1 + 2B per layer, and every value layer adds at most one id;
 * the integral of |value - f|^p over the cells is enclosed in ball arithmetic on subcells, or from
   the Lipschitz constant where f is a Python callable.
 
@@ -211,13 +211,13 @@ def grid_for(lipschitz: fmpq, length: int, eps: fmpq, p: int) -> int:
     """N = 1/delta with delta <= eps/(2 (L + 1) m^(1/p)), from lemma-1 (d = 1)."""
     with precision(BITS):
         need = 2 * (arb(lipschitz) + 1) * arb(length) ** (arb(1) / p) / arb(eps)
-        return max(2, int(math.ceil(float(need.upper()))))
+        return max(2, math.ceil(float(need.upper())))
 
 
 def deviation_bound(net: UniversalTransformer, beta: fmpq) -> arb:
     """The bound e of the module's docstring, in grid steps."""
     n, base, lift = net.tokens, net.base, net.lift_factor
-    largest = net.largest_id // (1 + lift)  # the largest shifted id, in half steps: more than enough
+    largest = net.largest_id // (1 + lift)  # the largest shifted id, in half steps: plenty
     leak = (n - 1) * (arb(largest) + 1) * (-(arb(9) * arb(beta)) / 32).exp()
     growth = arb(1 + 2 * base) ** n * (2 * base * n * net.grid)
     return (growth * (1 + arb(lift)) + lift) * leak
@@ -246,7 +246,7 @@ def _cell_values(f: Target, n: int, evaluator: Evaluator | None) -> list[tuple[i
         if evaluator is not None and f.terms is not None:
             evaluator.assign([arb(fmpq(c, n)) for c in cell])
             values = [arb(1) * evaluator.scalar(evaluator.value(t)) for t in _parsed(f)]
-            steps = [int(math.floor(float((v * n).mid()))) for v in values]
+            steps = [math.floor(float((v * n).mid())) for v in values]
         else:
             if f.call is None:
                 raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
@@ -315,9 +315,7 @@ def _lipschitz_cell(
     return total
 
 
-def certify(
-    f: Target, eps: Any, p: int = 1, grid: int | None = None, parts: int = 8
-) -> Certified:
+def certify(f: Target, eps: Any, p: int = 1, grid: int | None = None, parts: int = 8) -> Certified:
     """Choose grid step, temperature and ramp width for f and eps, and certify the error.
 
     Parameters
@@ -412,7 +410,9 @@ def run(certified: Certified, inputs: Sequence[fmpq], bits: int = 0) -> list[arb
         for low, high in net.windows():
             first, second = fmpq(low, 2), fmpq(high, 2)
             x = [
-                v + net.shift_factor * (_head(v - arb(first), x, beta) - _head(v - arb(second), x, beta))
+                v
+                + net.shift_factor
+                * (_head(v - arb(first), x, beta) - _head(v - arb(second), x, beta))
                 for v in x
             ]  # fmt: skip
         x = [v + net.lift_factor * _head(v + half, x, beta) for v in x]
@@ -421,7 +421,8 @@ def run(certified: Certified, inputs: Sequence[fmpq], bits: int = 0) -> list[arb
         for centre, step in zip(layers.centres.tolist(), layers.steps[:, 0].tolist(), strict=True):
             c = fmpq(centre, 2)
             out = [
-                v + _bump_of(v - arb(c), fmpq(-1, 2), fmpq(1, 4), ramp, fmpq(0), fmpq(1))
+                v
+                + _bump_of(v - arb(c), fmpq(-1, 2), fmpq(1, 4), ramp, fmpq(0), fmpq(1))
                 * arb(fmpq(step, 2))
                 for v in out
             ]

@@ -32,10 +32,9 @@ from typing import TYPE_CHECKING
 from provers.errors import BadInput
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
-__all__ = ["UNIT", "ValueLayers", "UniversalTransformer", "build"]
+__all__ = ["UNIT", "UniversalTransformer", "ValueLayers", "build"]
 
 UNIT = 2
 """Units per grid step: windows end half a step beside a grid value."""
@@ -303,7 +302,8 @@ class UniversalTransformer:
         ids = self.ids(x).t().contiguous()  # (n, b): reductions over the tokens are then cheap
         start = ids.clone()
         for low, high in self.windows():
-            fires = ids == (low + high) // 2
+            exact = high - low == UNIT
+            fires = ids == (low + high) // 2 if exact else (ids > low) & (ids < high)
             gain = ids.amax(0).sub_(ids.amin(0)).mul_(self.shift_factor)
             ids += fires * gain
         ids += self.lift_factor * ids.amax(0)

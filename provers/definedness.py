@@ -79,9 +79,7 @@ def open_obligations(statement: Statement) -> tuple[str, ...]:
     """Return, as text, the obligations of a statement's claim that are not discharged."""
     definitions = {d.name: d for d in statement.definitions}
     found = obligations(statement.claim, definitions)
-    texts = (
-        fact_text(o.literal, definitions) for o in found if not is_discharged(o, definitions)
-    )
+    texts = (fact_text(o.literal, definitions) for o in found if not is_discharged(o, definitions))
     return tuple(dict.fromkeys(texts))
 
 
@@ -206,9 +204,7 @@ def _literals(obligation: Obligation) -> list[Fact]:
             [n for n, sort in obligation.scope if is_subsort(sort, wanted)] for _, wanted in f[1]
         ]
         for chosen in itertools.islice(itertools.product(*choices), MAX_INSTANCES):
-            values: dict[str, Term] = {
-                n: ("v", c) for (n, _), c in zip(f[1], chosen, strict=True)
-            }
+            values: dict[str, Term] = {n: ("v", c) for (n, _), c in zip(f[1], chosen, strict=True)}
             if all(unwrap(substitute_fact(g, values)) in known for g in f[2]):
                 conclusions = (unwrap(substitute_fact(t, values)) for t in f[4])
                 known += [c for c in conclusions if is_literal(c) and c not in known]

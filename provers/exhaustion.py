@@ -1,8 +1,8 @@
 """Proofs by exhaustion: facts about data that quantify over literal ranges of naturals.
 
 `exhaust` returns the kernel rule for a fact such as "for all i < 3 and j < 3 with i != j,
-|a(i) - a(j)| > D" when ``a`` and ``D`` are data or closed terms: it enumerates the ranges, drops the
-cases whose hypotheses fail and decides the rest exactly or by balls. It only writes the rule; the
+|a(i) - a(j)| > D" when ``a`` and ``D`` are data or closed terms: it enumerates the ranges, drops
+the cases whose hypotheses fail and decides the rest exactly or by balls. It only writes the rule; the
 kernel checks it.
 """
 
@@ -81,7 +81,7 @@ class _Exhaustion:
         if relation in ("=", "!="):
             known: Fact = ("!=" if relation == "=" else "=", left, right)
             pair = [name, opposite] if relation == "=" else [opposite, name]
-            end = ["clash", pair]
+            end: Json = ["clash", pair]
         else:
             known = ("<" if relation == "<=" else "<=", right, left)
             end = ["combine", {"le": [{"coef": "1", "facts": [f]} for f in (name, opposite)]}]
@@ -119,7 +119,8 @@ class _Exhaustion:
         if new:
             step["as"] = new
         row = {"obtain": [f"{label}r"], "by": ["apply", {
-            "to": ["fact", label], "at": {name: f"{label}v"}, "given": [["by", names[0]]]}]}  # fmt: skip
+            "to": ["fact", label], "at": {name: f"{label}v"},
+            "given": [["by", names[0]]]}]}  # fmt: skip
         arg: Json = {
             "as": [f"{label}v"],
             "given": names,
@@ -143,7 +144,8 @@ class _Exhaustion:
         if some:
             raise Undecided("exhaustion: a witness that depends on two variables")
         row = {"obtain": [f"{label}r"], "by": ["apply", {
-            "to": ["fact", label], "at": {name: f"{label}v"}, "given": [["by", names[0]]]}]}  # fmt: skip
+            "to": ["fact", label], "at": {name: f"{label}v"},
+            "given": [["by", names[0]]]}]}  # fmt: skip
         last = {"obtain": facts, "by": ["apply", {
             "to": ["fact", f"{label}r"], "at": {n: f"{label}{n}" for n, _ in rest},
             "given": [["by", n] for n in names[1:]]}]}  # fmt: skip

@@ -32,7 +32,7 @@ __all__ = [
 class Norm(enum.Enum):
     """How distances between matrices of tokens are measured."""
 
-    TOKEN = "largest Euclidean norm of a token"
+    TOKEN = "largest Euclidean norm of a token"  # noqa: S105 (not a password)
     FROBENIUS = "Frobenius norm"
     SPECTRAL = "spectral norm"
 

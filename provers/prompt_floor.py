@@ -461,7 +461,11 @@ class Search:
             step = -d1 / d2 if d2 > 0 else -math.copysign(0.5, d1)
             step = max(-2.0, min(2.0, step)) if abs(tau) < 60 else step
             moved = tau + step
-            if moved == tau or abs(step) < 1e-13 * max(1.0, abs(tau)):
+            if moved == tau:
+                return
+            if abs(step) < 1e-7 * max(1.0, abs(tau)):
+                # Newton's error is squared by this last step.
+                self.offer(self.objective.at_point(moved), moved)
                 return
             tau = moved
 

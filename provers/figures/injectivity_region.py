@@ -13,7 +13,6 @@ import itertools
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from provers import options
 from provers.figures import new_figure, progress, save

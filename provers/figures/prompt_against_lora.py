@@ -3,8 +3,8 @@
 One dataset with a common query: `provers.exact_floor` for m tokens (m d numbers) and
 `provers.lora_floor` for a change of W_2 of rank rho (rho (d + hidden) numbers), both with exact
 meaning: no training run can be below. The prompt's floor is about the attention; with rho a bound
-on ||W_1|| ||W_2|| the output's error is at least (1 - rho)^2 times it, which is drawn. LoRA's floor is
-about the output itself.
+on ||W_1|| ||W_2|| the output's error is at least (1 - rho)^2 times it, which is drawn. LoRA's floor
+is about the output itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Certificates of exhaustive runs of the universal hardmax transformer, re-evaluated block by block.
+"""Certificates of exhaustive runs of the universal hardmax transformer, re-evaluated by blocks.
 
 Such a certificate gives sizes (d, m, N, m_p), one SHA-256 digest per block of contexts [P, X] and
 the share of blocks to re-evaluate. *Which* blocks is not the author's choice: they are those with
@@ -12,10 +12,10 @@ layers are run here in Python integers, in the order and with the weights that
 * the output is the value of the function that the prompt names, and lies below all ids;
 * the digest of ids and outputs is the recorded one.
 
-What is accepted is a claim about the re-evaluated contexts; the text says how many they are. That no
-value layer of *another* context fires on them follows from `yun-2020/contextual-mapping`, which says
-that tokens of different contexts have different ids, whatever the sizes. Looking at all ids instead
-would cost as much as the whole run; share 1 does it.
+What is accepted is a claim about the re-evaluated contexts; the text says how many they are. That
+no value layer of *another* context fires on them follows from `yun-2020/contextual-mapping`,
+which says that tokens of different contexts have different ids, whatever the sizes. Looking at
+all ids instead would cost as much as the whole run; share 1 does it.
 """
 
 from __future__ import annotations
@@ -165,6 +165,13 @@ def _blocks(digests: list[Any], share: Any) -> list[int]:
     return sorted(b for _, b in sorted(order)[:count])
 
 
+def _packed(values: list[int]) -> bytes:
+    try:
+        return struct.pack(f"<{len(values)}q", *values)
+    except struct.error as error:
+        raise KernelError("exhaustive: an id does not fit into 64 bits") from error
+
+
 def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
     """Re-evaluate the chosen blocks; return a name, the claim and what was seen.
 
@@ -205,8 +212,8 @@ def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
             outputs.append(target)
             ids += [_id(token, powers) for token in mixed]
             values += [target[j][i] for i in range(net.d) for j in range(net.length)]
-        found = hashlib.sha256(struct.pack(f"<{len(ids)}q", *ids))
-        found.update(struct.pack(f"<{len(values)}q", *values))
+        found = hashlib.sha256(_packed(ids))
+        found.update(_packed(values))
         if found.hexdigest() != digests[block]:
             raise KernelError(f"exhaustive: block {block} does not have the recorded digest")
     _value_map(net, states, outputs)

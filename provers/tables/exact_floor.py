@@ -42,10 +42,10 @@ def _rows(
     number: int, seed: int, d: int, hidden: int, lengths: tuple[int, ...]
 ) -> list[tuple[Cell, ...]]:
     from constructions import Layer, counterexample, optimal_prompt
+    from constructions.exactness import from_columns
     from constructions.optimal_prompts import certified_error
     from constructions.prompt_problem import attention_targets
     from constructions.prompt_tuning import tune_prompts
-    from constructions.exactness import from_columns
     from provers.prompt_floor import best_mass
 
     layer = Layer.random(d=d, hidden=hidden, seed=seed)
@@ -66,7 +66,5 @@ def _rows(
         ))  # fmt: skip
     best = best_mass(*arguments, math.inf)
     floor = best.floor
-    rows.append(
-        (number, "any", best.data.case, floor.lower_float, floor.upper_float, "-", "-")
-    )
+    rows.append((number, "any", best.data.case, floor.lower_float, floor.upper_float, "-", "-"))
     return rows

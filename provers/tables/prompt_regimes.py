@@ -69,8 +69,7 @@ def regimes(
     for index in heads:
         head = pretrained.head(layer, index)
         wq, bq, wk, bk = (
-            exactness.float64(x)
-            for x in (head.head.wq, head.head.bq, head.head.wk, head.head.bk)
+            exactness.float64(x) for x in (head.head.wq, head.head.bq, head.head.wk, head.head.bk)
         )
         for length in lengths:
             candidates = {"none": np.zeros((head.d, 0))}

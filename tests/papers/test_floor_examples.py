@@ -274,7 +274,9 @@ def test_numeric_checks_can_fail(
 # ----------------------------------------------------------------------------- rounding
 
 
-@pytest.mark.parametrize("value", [Fraction(1, 3), Fraction(1000), Fraction(999999, 7), Fraction(1)])
+@pytest.mark.parametrize(
+    "value", [Fraction(1, 3), Fraction(1000), Fraction(999999, 7), Fraction(1)]
+)
 def test_rounding(value: Fraction) -> None:
     low, high = decimal_below(value, 4), decimal_above(value, 4)
     assert low < value < high

@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from provers.papers.kajitsuka_2024._attention import d, s, wk, wo, wq, wv
-from provers.surface import Apply, Inner, Over, Range, Zero, eq, family, forall, lt, natural
-from provers.surface import ne, vector
+from provers.surface import (
+    Apply,
+    Inner,
+    Over,
+    Range,
+    Zero,
+    eq,
+    family,
+    forall,
+    lt,
+    natural,
+    ne,
+    vector,
+)
 
 rank, i, j = natural("rank"), natural("i"), natural("j")
 q, qq, qv = family("q", d), family("qq", d), family("qv", d)

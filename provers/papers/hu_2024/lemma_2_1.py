@@ -1,8 +1,8 @@
 """The Boltzmann operator keeps separated vectors apart, with the printed gap.
 
-Statement (threshold secure). For a, b in R^n, n >= 2, entries at most r in absolute value and more
-than D >= 2 log n + 3 apart wherever they differ, without repetition inside a vector, some entry of a not
-among those of b:
+Statement (threshold secure). For a, b in R^n, n >= 2, entries at most r in absolute value and
+more than D >= 2 log n + 3 apart wherever they differ, without repetition inside a vector, some
+entry of a not among those of b:
 
     |boltz(a)|, |boltz(b)| <= r,   |boltz(a) - boltz(b)| > (log n)^2 e^(-2r).
 
@@ -18,7 +18,13 @@ from provers.statement import Source, Statement
 from provers.surface import Exp, Log, lt
 
 _source = boltz_lemma.CLAIM
-CLAIM = ("fact", _source[1], _source[2], (), (*_source[4][:2], lt(Log(n) ** 2 * Exp(-2 * r), distance)))
+CLAIM = (
+    "fact",
+    _source[1],
+    _source[2],
+    (),
+    (*_source[4][:2], lt(Log(n) ** 2 * Exp(-2 * r), distance)),
+)
 
 _names = [f"h{i}" for i in range(len(_source[2]))]
 

@@ -16,12 +16,13 @@ vocabularies (``clean-constant``, a refuted reading). Ranks above (s + 1)/2 are 
 orthogonal padding.
 """
 
+from typing import Any
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.hu_2024 import orthogonal_padding
 from provers.papers.hu_2024._padding import names, p, padding, pp, q, qq, qv
-from provers.papers.kajitsuka_2024._attention import weights
+from provers.papers.kajitsuka_2024._attention import d, weights
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     D,
     N,
@@ -49,8 +50,7 @@ from provers.papers.kajitsuka_2024.contextual_mapping import (
 )
 from provers.proof import apply, auto, by, inside, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Apply, Inner, Log, eq, forall, le, lt, ne, real, vector
-from provers.papers.kajitsuka_2024._attention import d, wk, wo, wq, wv
+from provers.surface import Inner, Log, eq, forall, le, lt, ne, real, vector
 
 y, yy, h, t = vector("y", d), vector("yy", d), vector("h", d), real("t")
 
@@ -163,7 +163,7 @@ DATA = orthogonal_padding.DATA | {
 }
 
 
-def _witness():  # type: ignore[no-untyped-def]
+def _witness() -> Any:
     forms = {k + 7: rule for k, rule in orthogonal_padding.FORMS.items()}
     return witness(
         "hu-2024/lemma-2.2", CLAIM, EXAMPLE,

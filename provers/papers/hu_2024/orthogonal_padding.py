@@ -1,7 +1,8 @@
 """Orthogonal padding raises the rank of the weights and leaves their products at rank one.
 
-Statement (own proof). If W_K = sum p_i q_i^T, W_Q = sum p'_i q'_i^T, W_V = sum p''_i q''_i^T over
-i < rank, with p_i orthogonal to p'_j unless i = j = 0, W_O p''_i = 0 for i > 0 and W_O p''_0 = w, then
+Statement (own proof). If W_K = sum p_i q_i^T, W_Q = sum p'_i q'_i^T, W_V = sum p''_i q''_i^T
+over i < rank, with p_i orthogonal to p'_j unless i = j = 0, W_O p''_i = 0 for i > 0 and W_O
+p''_0 = w, then
 
     <W_K y, W_Q z> = <p_0, p'_0> <q_0, y><q'_0, z>,   W_O W_V y = <q''_0, y> w.
 
@@ -11,14 +12,38 @@ first shared. Sums of rank-one terms without such a condition can cancel.
 Method: ``lemmas/single-term`` for each of the sums.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.hu_2024._padding import d, i, j, names, p, padding, pp, pv, q, qq, qv, rank, s
 from provers.papers.kajitsuka_2024._attention import weights, wk, wo, wq, wv
-from provers.proof import absurd, apply, auto, by, cases, have, inside, intro, obtain, steps
-from provers.proof import termwise
+from provers.proof import (
+    absurd,
+    apply,
+    auto,
+    by,
+    cases,
+    have,
+    inside,
+    intro,
+    obtain,
+    steps,
+    termwise,
+)
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Apply, Inner, Over, Range, Zero, eq, forall, lt, natural
-from provers.surface import real, vector
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Inner,
+    Over,
+    Range,
+    eq,
+    forall,
+    lt,
+    natural,
+    real,
+    vector,
+)
 
 y, z, w, h = vector("y", d), vector("z", d), vector("w", d), vector("h", d)
 hs, t, element = vector("hs", s), real("t"), natural("element")
@@ -42,7 +67,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _positive_index(index, name):  # type: ignore[no-untyped-def]
+def _positive_index(index: Any, name: Any) -> Any:
     """0 < index from index != 0."""
     return have(
         name,
@@ -236,7 +261,7 @@ DATA = {
 FORMS = {1: FORM, 2: FORM, 3: FORM}
 
 
-def _witness():  # type: ignore[no-untyped-def]
+def _witness() -> Any:
     from provers.exhaustion import example_rules
 
     return witness(

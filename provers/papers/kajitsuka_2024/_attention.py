@@ -38,6 +38,15 @@ def projected_mean(v: Any, x: Any, n: Any, c: Any) -> sympy.Expr:
 
 
 __all__ = [
-    "attention", "projected_mass", "projected_mean", "projected_sum", "d", "s", "weights", "wk",
-    "wo", "wq", "wv",
+    "attention",
+    "d",
+    "projected_mass",
+    "projected_mean",
+    "projected_sum",
+    "s",
+    "weights",
+    "wk",
+    "wo",
+    "wq",
+    "wv",
 ]  # fmt: skip

@@ -9,14 +9,40 @@ Method: log p_i = a_i - log Z; the lower bound is Jensen's inequality through th
 exponential function, 1/n >= p_i (1 - log(n p_i)). B2 and B3 are ``boltz-derivatives``.
 """
 
-from provers.instances import number
+from typing import Any
+
+from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._boltz import boltz, mass, weighted
-from provers.proof import apply, auto, by, contra, exact, have, inside, intro, let, obtain
-from provers.proof import positive, steps, termwise
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    contra,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    steps,
+    termwise,
+)
 from provers.statement import Source, Statement
-from provers.surface import Exp, Log, Over, Range, Abstraction, eq, family, forall, le, lt
-from provers.surface import natural, real
-from provers.instances import witness
+from provers.surface import (
+    Abstraction,
+    Exp,
+    Log,
+    Over,
+    Range,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+)
 
 n, k, i, element = (natural(t) for t in ("n", "k", "i", "element"))
 a = family("a")
@@ -24,7 +50,7 @@ M, ell, t, B = real("M"), real("L"), real("t"), real("B")
 Z, N = mass(n, a), weighted(n, a)
 
 
-def share(i):  # type: ignore[no-untyped-def]
+def share(i: Any) -> Any:
     """p_i = e^(a_i) / Z."""
     return Exp(a(i)) / Z
 
@@ -37,7 +63,8 @@ CLAIM = forall(
     then=[
         eq(boltz(n, a), Log(Z) - entropy),
         forall(k, given=[lt(k, n)], then=[le(a(k) - Log(n), boltz(n, a))]),
-        forall(M, given=[forall(i, given=[lt(i, n)], then=[le(a(i), M)])], then=[le(boltz(n, a), M)]),
+        forall(M, given=[forall(i, given=[lt(i, n)], then=[le(a(i), M)])], then=[le(boltz(n,
+            a), M)]),
     ],
 )  # fmt: skip
 

@@ -16,6 +16,8 @@ inequalities, exact for all real values.
 
 from typing import Any
 
+from provers.exhaustion import example_rules
+from provers.instances import witness
 from provers.proof import Rule, auto, contra, have, intro, let, steps
 from provers.statement import Source, Statement
 from provers.surface import eq, expression, forall, le, lt, real
@@ -159,10 +161,26 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+EXAMPLE = {
+    name: ["q", value]
+    for name, value in {
+        "A": "12035/1006", "B": "120010/10001", "Z": "1", "E": "1/200", "Ta": "1/1000",
+        "Tb": "1/10000", "Sa": "1/200", "Sb": "1/1000", "beta": "12", "v": "6", "D": "5",
+        "q": "1/100", "e0": "1", "n": "2",
+    }.items()
+}  # fmt: skip
+
 STATEMENT = Statement(
     id="kajitsuka-2024/boltz-scalars",
     title="The scalar inequalities behind lemma-1, for all real values",
     source=Source("kajitsuka-2024", "lemma-1, scalar part", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/boltz-scalars",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
+        scope="n = 2, beta = 12, v = 6, D = 5, q = 1/100",
+    ),
 )

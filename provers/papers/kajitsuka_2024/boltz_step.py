@@ -11,16 +11,30 @@ Method: ``boltz-scalars`` with Z, E, ... the sums in question; its hypotheses ar
 inequalities. (beta - y) e^y increases in y < beta - 1, so that the tail of b costs most at v - D.
 """
 
+from provers.exhaustion import example_rules
+from provers.instances import constant_family, number, witness
 from provers.papers.kajitsuka_2024._boltz import mass, weighted
-from provers.proof import apply, auto, by, contra, have, intro, let, obtain, positive, steps
-from provers.proof import inside, termwise
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    contra,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    steps,
+    termwise,
+)
 from provers.statement import Source, Statement
 from provers.surface import (
+    Abstraction,
     Exp,
     Log,
     Over,
     Range,
-    Abstraction,
     eq,
     expression,
     family,
@@ -221,10 +235,29 @@ PROOF = intro(
     then=[auto("scaled", "g_is")],
 )  # fmt: skip
 
+EXAMPLE = {
+    "k": number(1), "p": number(1), "m": number(1), "n": number(2), "v": number(6), "D": number(5),
+    "c": ["lam", [["i", "N"]], ["+", ["q", "18"], ["*", ["q", "-6"], "i"]]],
+    "a": constant_family(number(3)), "b": constant_family(number(0)),
+}  # fmt: skip
+# i < k + 1 is no literal range: i <= 1 gives c(i) >= 12
+COMMON = intro(
+    obtain(["next"], apply("axiom:nat-discrete", {"m": i, "n": 2}, [by("in_range")])),
+    given=["in_range"],
+    then=[auto("next")],
+)
+
 STATEMENT = Statement(
     id="kajitsuka-2024/boltz-step",
     title="Boltzmann means of two vectors that agree on their largest entries and differ after",
     source=Source("kajitsuka-2024", "lemma-1, second case", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/boltz-step",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, forms={0: COMMON}),
+        scope="(18, 12, 6, 3) and (18, 12, 0), n = 2, D = 5",
+    ),
 )

@@ -23,6 +23,8 @@ from typing import Any
 
 import sympy
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import (
     attention,
     d,
@@ -30,7 +32,8 @@ from provers.papers.kajitsuka_2024._attention import (
     weights,
 )
 from provers.papers.kajitsuka_2024._boltz import boltz
-from provers.papers.kajitsuka_2024.rank_one_attention import rank_one_forms
+from provers.papers.kajitsuka_2024.rank_one_attention import rank_one_example, rank_one_forms
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import (
     Rule,
     apply,
@@ -38,8 +41,8 @@ from provers.proof import (
     by,
     clash,
     combine,
-    contra,
     congr,
+    contra,
     have,
     inside,
     intro,
@@ -71,9 +74,7 @@ n, N, i, j, k, ell, m, p = (natural(t) for t in ("n", "N", "i", "j", "k", "l", "
 u = family("u", d)
 xi, eta = Name("xi", ("F", ("N",), "N")), Name("eta", ("F", ("N",), "N"))
 v, w, h, z = vector("v", d), vector("w", d), vector("h", d), vector("z", d)
-kappa, g, e, rmin, rmax, D, t = (
-    real(x) for x in ("kappa", "g", "e", "rmin", "rmax", "D", "t")
-)
+kappa, g, e, rmin, rmax, D, t = (real(x) for x in ("kappa", "g", "e", "rmin", "rmax", "D", "t"))
 c, bx, by_ = real("c"), real("bx"), real("by")
 R = kappa * rmax**2
 boltz_gap = expression(9) / 10 * D * Exp(D) * Exp(-2 * R)
@@ -625,10 +626,32 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+# kappa g e rmin = 28 * 9/25 * 1/2 > 5, and 16 rmax^2 |w|^2 = e^2 for w = v/40
+WEIGHTS, FORMS = rank_one_example(28)
+EXAMPLE = WEIGHTS | {
+    "n": number(2), "N": number(3), "xi": NATURALS,
+    "eta": ["lam", [["i", "N"]], ["+", ["q", "1"], "i"]],
+    "g": ["q", "9/25"], "e": ["q", "1/2"], "rmin": number(1), "rmax": number(5), "D": number(5),
+}  # fmt: skip
+DATA = {
+    "one": {"sort": ["V", 1], "rationals": ["1"]},
+    "v": {"sort": ["V", 2], "rationals": ["3/5", "4/5"]},
+    "w": {"sort": ["V", 2], "rationals": ["3/200", "1/50"]},
+    "u": {"sort": ["F", ["N"], ["V", 2]], "rationals": ["1", "1", "2", "1", "3", "3"]},
+}
+
 STATEMENT = Statement(
     id="kajitsuka-2024/contextual-mapping",
     title="Attention with rank-one forms tells every token in every context apart",
     source=Source("kajitsuka-2024", "theorem-2, for a given direction", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/contextual-mapping",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA, forms={7: FORMS[0], 8: FORMS[1]}),
+        DATA,
+        scope="d = 2, s = 1, n = 2, V = {(1, 1), (2, 1), (3, 3)}, D = 5",
+    ),
 )

@@ -39,8 +39,22 @@ from provers.proof import (
     steps,
 )
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Exp, Log, Over, Range, eq, expression, family, forall
-from provers.surface import le, lt, natural, ne, real
+from provers.surface import (
+    Abstraction,
+    Exp,
+    Log,
+    Over,
+    Range,
+    eq,
+    expression,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    ne,
+    real,
+)
 
 n, k, i, j, q, place = (natural(t) for t in ("n", "k", "i", "j", "q", "place"))
 a, b, sa, sb = family("a"), family("b"), family("sa"), family("sb")
@@ -161,29 +175,44 @@ def _mean_bounded(numbers: Any, name: str) -> Rule:
         have(
             "lower_sum",
             le(-r * Z, N),
-            ["sum", {
-                "over": ["range", "n"],
-                "left": _lam(-r * Exp(numbers(i))),
-                "right": _lam(numbers(i) * Exp(numbers(i))),
-                "by": intro(
-                    obtain(["low", "high"], apply(f"{name}_box", {"i": element}, [by("s")])),
-                    have("e_pos", lt(0, Exp(numbers(element))), positive()),
-                    given=["s"],
-                    then=[auto(products=[["low", "e_pos"]])],
-                ),
-            }],
+            [
+                "sum",
+                {
+                    "over": ["range", "n"],
+                    "left": _lam(-r * Exp(numbers(i))),
+                    "right": _lam(numbers(i) * Exp(numbers(i))),
+                    "by": intro(
+                        obtain(["low", "high"], apply(f"{name}_box", {"i": element}, [by("s")])),
+                        have("e_pos", lt(0, Exp(numbers(element))), positive()),
+                        given=["s"],
+                        then=[auto(products=[["low", "e_pos"]])],
+                    ),
+                },
+            ],
         ),
         have(
             "lower",
             le(-r, boltz(n, numbers)),
-            ["contra", {"name": "denied", "by": ["auto", {
-                "refs": [], "nonzero": ["Z_pos"],
-                "products": [["denied", "Z_pos"], ["lower_sum"]],
-            }]}],
+            [
+                "contra",
+                {
+                    "name": "denied",
+                    "by": [
+                        "auto",
+                        {
+                            "refs": [],
+                            "nonzero": ["Z_pos"],
+                            "products": [["denied", "Z_pos"], ["lower_sum"]],
+                        },
+                    ],
+                },
+            ],
         ),
         obtain(["up", "down", "square"], apply("axiom:abs", {"x": boltz(n, numbers)})),
         cases(
-            boltz(n, numbers), 0, "sign",
+            boltz(n, numbers),
+            0,
+            "sign",
             less=_abs_is(-boltz(n, numbers), numbers, "lower"),
             equal=_abs_is(boltz(n, numbers), numbers, "upper"),
             greater=_abs_is(boltz(n, numbers), numbers, "upper"),
@@ -352,9 +381,9 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
-    bound=sympy.Rational(9, 10) * sympy.Symbol("D") * sympy.exp(
-        sympy.Symbol("D") - 2 * sympy.Symbol("r")
-    ),
+    bound=sympy.Rational(9, 10)
+    * sympy.Symbol("D")
+    * sympy.exp(sympy.Symbol("D") - 2 * sympy.Symbol("r")),
     witness=witness(
         "kajitsuka-2024/lemma-1",
         CLAIM,

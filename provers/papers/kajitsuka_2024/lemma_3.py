@@ -9,13 +9,27 @@ g = (|V|+1)^(-4) 8/(pi d), which the projection lemma provides, this is
 Method: |<p,p'> <v,z> <v,y - y'>| in squares, and ``lemmas/abs-above``.
 """
 
+from typing import Any
+
 import sympy
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import d, s, wk, wq
-from provers.proof import apply, auto, by, have, inside, intro, let, obtain, positive
-from provers.proof import combine, contra, steps
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    combine,
+    contra,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import Apply, Inner, eq, family, forall, le, lt, natural, ne, real, vector
 
@@ -25,12 +39,12 @@ y, p, pp, h = vector("y", d), vector("p", s), vector("pp", s), vector("h", s)
 g, e, rmin, D, t, c, kappa = (real(x) for x in ("g", "e", "rmin", "D", "t", "c", "kappa"))
 
 
-def square(vector):  # type: ignore[no-untyped-def]
+def square(vector: Any) -> Any:
     """Squared norm."""
     return Inner(vector, vector)
 
 
-def logit(i, k):  # type: ignore[no-untyped-def]
+def logit(i: Any, k: Any) -> Any:
     """Logit of token i for the query k."""
     return Inner(Apply(wk, u(i)), Apply(wq, u(k)))
 
@@ -101,7 +115,8 @@ PROOF = intro(
                                        [by("i_range"), by("j_range")])),
             have(
                 "difference",
-                eq(logit(i, k) - logit(j, k), Inner(p, pp) * Inner(v, u(k)) * Inner(v, u(i) - u(j))),
+                eq(logit(i, k) - logit(j, k), Inner(p, pp) * Inner(v, u(k)) * Inner(v,
+                    u(i) - u(j))),
                 auto(
                     inside("key_i", h, Inner(h, Apply(wq, u(k)))),
                     inside("key_j", h, Inner(h, Apply(wq, u(k)))),

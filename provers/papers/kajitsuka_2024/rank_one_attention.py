@@ -10,8 +10,11 @@ beta the softmax mean of the <v, x_j>. The rank of the weights themselves is not
 do, as long as the two products have rank one.
 """
 
+from typing import Any
+
 import sympy
 
+from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import (
     attention,
@@ -26,11 +29,38 @@ from provers.papers.kajitsuka_2024._attention import (
     wv,
 )
 from provers.papers.kajitsuka_2024._boltz import boltz
-from provers.proof import apply, auto, by, contra, have, inside, intro, let, obtain, positive
-from provers.proof import steps, termwise
+from provers.proof import (
+    Rule,
+    apply,
+    auto,
+    by,
+    contra,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    termwise,
+)
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Apply, Exp, Inner, Over, Range, eq, family, forall
-from provers.surface import le, lt, natural, real, vector
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Exp,
+    Inner,
+    Over,
+    Range,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    vector,
+)
 
 n, j, element = natural("n"), natural("j"), natural("element")
 x = family("x", d)
@@ -38,7 +68,7 @@ v, w, y, yy, z, h = (vector(t, d) for t in ("v", "w", "y", "yy", "z", "h"))
 kappa, r, t, c, B = real("kappa"), real("r"), real("t"), real("c"), real("B")
 
 
-def rank_one_forms(kappa, v, w):  # type: ignore[no-untyped-def]
+def rank_one_forms(kappa: Any, v: Any, w: Any) -> Any:
     """The score form is kappa v v^T, the value map is w v^T."""
     return [
         forall(
@@ -68,12 +98,10 @@ CLAIM = forall(
 
 Z, N = projected_mass(v, x, n, slope), projected_sum(v, x, n, slope)
 raw = Over(j, Range(n), Exp(Inner(Apply(wk, x(j)), Apply(wq, z))))
-pulled = Over(
-    j, Range(n), Exp(Inner(Apply(wk, x(j)), Apply(wq, z))) * Apply(wo, Apply(wv, x(j)))
-)
+pulled = Over(j, Range(n), Exp(Inner(Apply(wk, x(j)), Apply(wq, z))) * Apply(wo, Apply(wv, x(j))))
 
 
-def _side(name, sign):  # type: ignore[no-untyped-def]
+def _side(name: Any, sign: Any) -> Any:
     """-r Z <= N or N <= r Z, termwise."""
     one = Exp(slope * Inner(v, x(j)))
     left, right = (-r * one, Inner(v, x(j)) * one) if sign < 0 else (Inner(v, x(j)) * one, r * one)
@@ -104,16 +132,23 @@ bound = intro(
     _side("below", 1),
     let(B, beta, "B_is"),
     have("B_mass", eq(B * Z, N), auto(inside("B_is", t, t * Z), nonzero=["Z_pos"])),
-    have("B_low", le(-r, B), contra("denied", auto("B_mass", products=[["denied", "Z_pos"],
-                                                                      ["above"]]))),
-    have("B_high", le(B, r), contra("denied", auto("B_mass", products=[["denied", "Z_pos"],
-                                                                       ["below"]]))),
+    have(
+        "B_low",
+        le(-r, B),
+        contra("denied", auto("B_mass", products=[["denied", "Z_pos"], ["above"]])),
+    ),
+    have(
+        "B_high",
+        le(B, r),
+        contra("denied", auto("B_mass", products=[["denied", "Z_pos"], ["below"]])),
+    ),
     have("r_sign", le(0, r), auto("B_low", "B_high")),
     have("lower", le(0, r + B), auto("B_low")),
     have("upper", le(0, r - B), auto("B_high")),
     have("squares", le(B**2, r**2), auto(products=[["lower", "upper"]])),
-    obtain(["strict", "weak"], apply("statement:lemmas/abs-above", {"x": B, "D": r},
-                                     [by("r_sign")])),
+    obtain(
+        ["strict", "weak"], apply("statement:lemmas/abs-above", {"x": B, "D": r}, [by("r_sign")])
+    ),
     obtain(["size_of_B"], apply("weak", {}, [by("squares")])),
     given=["bounded"],
     then=[auto("size_of_B", inside("B_is", t, sympy.Abs(t)))],
@@ -166,10 +201,46 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+
+def rank_one_example(kappa: int) -> tuple[dict[str, Any], list[Rule]]:
+    """Weights of R^2 through R^1 with the two forms, and proofs of the forms.
+
+    The data are ``one``, the unit vector of R^1, and ``v``, ``w`` in R^2.
+    """
+    at: dict[str, Any] = {
+        "d": number(2), "s": number(1), "kappa": number(kappa),
+        "Wq": ["outer", "one", "v"], "Wk": ["outer", ["scale", number(kappa), "one"], "v"],
+        "Wv": ["outer", "one", "v"], "Wo": ["outer", "w", "one"],
+    }  # fmt: skip
+    one, v2, w2, y2, yy2 = vector("one", 1), *(vector(name, 2) for name in ("v", "w", "y", "yy"))
+    unit = have("unit", eq(Inner(one, one), 1), exact())
+    score = auto(inside("unit", t, kappa * Inner(v2, y2) * Inner(v2, yy2) * t))
+    value = auto(inside("unit", t, Inner(v2, y2) * t * w2))
+    return at, [intro(unit, then=[score]), intro(unit, then=[value])]
+
+
+WEIGHTS, FORMS = rank_one_example(3)
+EXAMPLE = {**WEIGHTS, "n": number(2)}
+DATA = {
+    "one": {"sort": ["V", 1], "rationals": ["1"]},
+    "v": {"sort": ["V", 2], "rationals": ["3/5", "4/5"]},
+    "w": {"sort": ["V", 2], "rationals": ["1", "-2"]},
+    "z": {"sort": ["V", 2], "rationals": ["2", "1"]},
+    "x": {"sort": ["F", ["N"], ["V", 2]], "rationals": ["1", "0", "-1", "3"]},
+}
+
 STATEMENT = Statement(
     id="kajitsuka-2024/rank-one-attention",
     title="Attention with score and value forms of rank one is a Boltzmann mean of projections",
     source=Source("kajitsuka-2024", "theorem-2, reduction", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/rank-one-attention",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA, forms={1: FORMS[0], 2: FORMS[1]}),
+        DATA,
+        scope="d = 2, s = 1, n = 2, kappa = 3",
+    ),
 )

@@ -8,8 +8,12 @@ n >= 2 entries lie in [-r, r], D >= 2 log n + 3, they agree before k < n and b(k
 Method: for k = 0 B1 gives more than D - log n, and 2r > 2D; for k >= 1 ``boltz-step``.
 """
 
+from typing import Any
+
 import sympy
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._boltz import boltz
 from provers.proof import (
     apply,
@@ -26,8 +30,21 @@ from provers.proof import (
     termwise,
 )
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Exp, Log, Over, Range, eq, expression, family, forall
-from provers.surface import le, lt, natural, real
+from provers.surface import (
+    Abstraction,
+    Exp,
+    Log,
+    Over,
+    Range,
+    eq,
+    expression,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+)
 
 n, k, kk, p, i, j, q, element = (
     natural(t) for t in ("n", "k", "kk", "p", "i", "j", "q", "element")
@@ -39,12 +56,12 @@ gap = c9 * D * Exp(D - 2 * r)
 distance = sympy.Abs(boltz(n, a) - boltz(n, b))
 
 
-def decreasing(numbers):  # type: ignore[no-untyped-def]
+def decreasing(numbers: Any) -> Any:
     """Steps of more than D downwards."""
     return forall(i, j, given=[lt(i, j), lt(j, n)], then=[lt(numbers(j) + D, numbers(i))])
 
 
-def bounded(numbers):  # type: ignore[no-untyped-def]
+def bounded(numbers: Any) -> Any:
     """Entries in [-r, r]."""
     return forall(i, given=[lt(i, n)], then=[le(-r, numbers(i)), le(numbers(i), r)])
 
@@ -68,13 +85,20 @@ CLAIM = forall(
 first_entry = steps(
     have("range0", lt(0, n), auto("n_two")),
     have("range1", lt(1, n), auto("n_two")),
-    obtain(["identity_a", "above_a", "below_a"],
-           apply("statement:kajitsuka-2024/boltz-identities", {"n": n, "a": a}, [by("range0")])),
-    obtain(["identity_b", "above_b", "below_b"],
-           apply("statement:kajitsuka-2024/boltz-identities", {"n": n, "a": b}, [by("range0")])),
+    obtain(
+        ["identity_a", "above_a", "below_a"],
+        apply("statement:kajitsuka-2024/boltz-identities", {"n": n, "a": a}, [by("range0")]),
+    ),
+    obtain(
+        ["identity_b", "above_b", "below_b"],
+        apply("statement:kajitsuka-2024/boltz-identities", {"n": n, "a": b}, [by("range0")]),
+    ),
     obtain(["a_mean"], apply("above_a", {"k": 0}, [by("range0")])),
-    have("differ", lt(b(0) + D, a(0)),
-         auto("differ_at_k", inside("k_is_0", q, a(q)), inside("k_is_0", q, b(q)))),
+    have(
+        "differ",
+        lt(b(0) + D, a(0)),
+        auto("differ_at_k", inside("k_is_0", q, a(q)), inside("k_is_0", q, b(q))),
+    ),
     obtain(
         ["b_mean"],
         apply(
@@ -85,17 +109,27 @@ first_entry = steps(
                     given=["s"],
                     then=[
                         cases(
-                            0, i, "place",
+                            0,
+                            i,
+                            "place",
                             less=steps(
-                                obtain(["lower"], apply("b_down", {"i": 0, "j": i},
-                                                        [by("place"), by("s")])),
+                                obtain(
+                                    ["lower"],
+                                    apply("b_down", {"i": 0, "j": i}, [by("place"), by("s")]),
+                                ),
                                 auto("lower", "D_pos"),
                             ),
                             equal=auto(inside("place", q, b(q))),
-                            greater=["absurd", ["steps", [
-                                obtain(["nat"], apply("axiom:nat-nonnegative", {"n": i})),
-                                auto("nat", "place"),
-                            ]]],
+                            greater=[
+                                "absurd",
+                                [
+                                    "steps",
+                                    [
+                                        obtain(["nat"], apply("axiom:nat-nonnegative", {"n": i})),
+                                        auto("nat", "place"),
+                                    ],
+                                ],
+                            ],
                         )
                     ],
                 )
@@ -106,18 +140,25 @@ first_entry = steps(
     obtain(["a0_low", "a0_high"], apply("a_bounded", {"i": 0}, [by("range0")])),
     obtain(["b1_low", "b1_high"], apply("b_bounded", {"i": 1}, [by("range1")])),
     have("room", lt(D - 2 * r, -D), auto("differ", "b_step", "a0_high", "b1_low")),
-    obtain(["small"], apply("statement:lemmas/exp-monotone", {"x": D - 2 * r, "y": -D},
-                            [by("room")])),
+    obtain(
+        ["small"], apply("statement:lemmas/exp-monotone", {"x": D - 2 * r, "y": -D}, [by("room")])
+    ),
     obtain(["e_D"], apply("axiom:exp-above-tangent", {"x": D})),
     have("inverse_pos", lt(0, Exp(-D)), positive()),
-    have("half", le(2 * Exp(-D), 1),
-         auto(products=[["inverse_pos", "e_D"], ["inverse_pos", "D_above_1"]])),
-    obtain(["abs_above", "abs_below", "abs_square"],
-           apply("axiom:abs", {"x": boltz(n, a) - boltz(n, b)})),
+    have(
+        "half",
+        le(2 * Exp(-D), 1),
+        auto(products=[["inverse_pos", "e_D"], ["inverse_pos", "D_above_1"]]),
+    ),
+    obtain(
+        ["abs_above", "abs_below", "abs_square"],
+        apply("axiom:abs", {"x": boltz(n, a) - boltz(n, b)}),
+    ),
     have("means", lt(D - Log(n), boltz(n, a) - boltz(n, b)), auto("a_mean", "b_mean", "differ")),
     have("product", le(2 * D * Exp(-D), D), auto(products=[["D_pos", "half"]])),
-    auto("means", "abs_above", "above", "log_sign", "product", "D_pos",
-         products=[["D_pos", "small"]]),
+    auto(
+        "means", "abs_above", "above", "log_sign", "product", "D_pos", products=[["D_pos", "small"]]
+    ),
 )
 
 total = kk + 2 + p
@@ -128,8 +169,8 @@ same_mean = [
 ]
 
 
-def _split(numbers, at, rest, name, weighted):  # type: ignore[no-untyped-def]
-    value = (lambda x: x * Exp(x)) if weighted else (lambda x: Exp(x))
+def _split(numbers: Any, at: Any, rest: Any, name: Any, weighted: Any) -> Any:
+    value = (lambda x: x * Exp(x)) if weighted else Exp
     return obtain(
         [name],
         apply(
@@ -139,8 +180,8 @@ def _split(numbers, at, rest, name, weighted):  # type: ignore[no-untyped-def]
     )
 
 
-def _common(name, weighted):  # type: ignore[no-untyped-def]
-    value = (lambda x: x * Exp(x)) if weighted else (lambda x: Exp(x))
+def _common(name: Any, weighted: Any) -> Any:
+    value = (lambda x: x * Exp(x)) if weighted else Exp
     return have(
         name,
         eq(Over(j, Range(kk + 1), value(b(j))), Over(j, Range(kk + 1), value(a(j)))),
@@ -264,11 +305,13 @@ later_entry = steps(
 
 later = steps(
     obtain(["one_below"], apply("axiom:nat-discrete", {"m": 0, "n": k}, [by("place_k")])),
-    obtain(["k_split"], apply("axiom:nat-difference", {"m": 1, "n": k}, [auto("one_below")]),
-           some=[kk]),
+    obtain(
+        ["k_split"], apply("axiom:nat-difference", {"m": 1, "n": k}, [auto("one_below")]), some=[kk]
+    ),
     obtain(["k_next"], apply("axiom:nat-discrete", {"m": k, "n": n}, [by("k_in_range")])),
-    obtain(["n_is_k"], apply("axiom:nat-difference", {"m": k + 1, "n": n}, [by("k_next")]),
-           some=[p]),
+    obtain(
+        ["n_is_k"], apply("axiom:nat-difference", {"m": k + 1, "n": n}, [by("k_next")]), some=[p]
+    ),
     have("k_is", eq(k, kk + 1), auto("k_split")),
     later_entry,
 )
@@ -297,10 +340,29 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+EXAMPLE = {
+    "n": number(2), "k": number(1), "r": number(12), "D": number(5),
+    "a": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-6"], "i"]]],
+    "b": ["lam", [["i", "N"]], ["+", ["q", "12"], ["*", ["q", "-12"], "i"]]],
+}  # fmt: skip
+# i < j gives i + 1 <= j, so that a and b fall by 6 (j - i) > 5 at least
+FALLS = intro(
+    obtain(["next"], apply("axiom:nat-discrete", {"m": i, "n": j}, [by("order")])),
+    given=["order", "in_range"],
+    then=[auto("next")],
+)
+
 STATEMENT = Statement(
     id="kajitsuka-2024/sorted-gap",
     title="Sorted separated vectors that differ have different Boltzmann means",
     source=Source("kajitsuka-2024", "lemma-1, sorted", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/sorted-gap",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, forms={4: FALLS, 5: FALLS}),
+        scope="n = 2, a = (12, 6), b = (12, 0), D = 5, r = 12",
+    ),
 )

@@ -20,24 +20,23 @@ Method: the projection lemma for the vocabulary and 0 gives v; W_K = kappa b v^T
 W_O = e/(4 r_max) v b^T for a unit vector b of R^s; ``contextual-mapping``.
 """
 
-from provers.instances import number, witness
 from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import d, s, wk, wo, wq, wv
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     N,
     R,
-    delta as strong_delta,
     difference,
     e,
     ell,
     eta,
+    i,
     indices,
-    kappa,
+    j,
     k,
+    kappa,
     m,
     n,
-    i,
-    j,
     rmax,
     rmin,
     square,
@@ -47,11 +46,40 @@ from provers.papers.kajitsuka_2024.contextual_mapping import (
     vocabulary,
     xi,
 )
-from provers.proof import apply, auto, by, combine, have, inside, intro, let, obtain, positive
-from provers.proof import contra, steps
+from provers.papers.kajitsuka_2024.contextual_mapping import (
+    delta as strong_delta,
+)
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    combine,
+    contra,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    steps,
+)
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Exp, Inner, Log, Outer, Zero, eq, expression, family
-from provers.surface import forall, le, lt, ne, real, vector
+from provers.surface import (
+    Abstraction,
+    Exp,
+    Inner,
+    Log,
+    Outer,
+    Zero,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    ne,
+    real,
+    vector,
+)
 
 g, D, t = real("g"), real("D"), real("t")
 h, b, w = vector("h", d), vector("b", s), vector("w", d)

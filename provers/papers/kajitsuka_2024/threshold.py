@@ -1,12 +1,14 @@
 """What the threshold D >= 2 log n + 3 is good for.
 
-Statement (own proof). If n >= 1 and D >= 2 log n + 3, then 0 <= log n, 1 < D, 20 n^2 e^(-D) <= 1 and
-(log n)^2 < (9/10) D e^D.
+Statement (own proof). If n >= 1 and D >= 2 log n + 3, then 0 <= log n, 1 < D, 20 n^2 e^(-D) <= 1
+and (log n)^2 < (9/10) D e^D.
 
 Method: e^D >= n^2 e^3 and e^3 > 20, the one number that is enclosed; e^D >= 1 + D and
 log n < D/2 for the last. All n and D at once: nothing is sampled.
 """
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.proof import apply, auto, contra, enclose, have, inside, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import Exp, Log, eq, expression, forall, le, lt, real
@@ -85,10 +87,19 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+EXAMPLE = {"n": number(2), "D": number(5)}
+
 STATEMENT = Statement(
     id="kajitsuka-2024/threshold",
     title="What the threshold D >= 2 log n + 3 is good for",
     source=Source("kajitsuka-2024", "lemma-1, threshold", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "kajitsuka-2024/threshold",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
+        scope="n = 2, D = 5",
+    ),
 )

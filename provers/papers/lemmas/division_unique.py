@@ -6,8 +6,23 @@ and p = q.
 Method: if p < q, then p + 1 <= q and b + B q >= B p + B > a + B p.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
-from provers.proof import absurd, apply, auto, by, cases, exact, have, inside, intro, obtain, steps
+from provers.proof import (
+    Rule,
+    absurd,
+    apply,
+    auto,
+    by,
+    cases,
+    exact,
+    have,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import eq, forall, lt, natural
 
@@ -20,7 +35,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _apart(smaller: object, larger: object, own: str, sign: str) -> list[object]:
+def _apart(smaller: Any, larger: Any, own: str, sign: str) -> Rule:
     """Contradiction of ``smaller < larger`` for the quotients."""
     return absurd(
         steps(

@@ -5,7 +5,8 @@ Statement (textbook, derived here). If x < y, then e^x < e^y.
 Method: e^y = e^x e^(y - x) >= e^x (1 + y - x) by the tangent at 0.
 """
 
-from provers.proof import apply, auto, have, intro, obtain
+from provers.instances import number, witness
+from provers.proof import apply, auto, exact, have, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Exp, forall, lt, real
 
@@ -27,4 +28,7 @@ STATEMENT = Statement(
     source=Source("lemmas", "exp-monotone", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/exp-monotone", CLAIM, at={"x": number(-1), "y": number(2)}, given=[exact()]
+    ),
 )

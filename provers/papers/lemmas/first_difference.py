@@ -6,7 +6,11 @@ i < k and, if k < n, a(k) != b(k).
 Method: induction on n.
 """
 
+from typing import Any
+
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import absurd, apply, auto, by, cases, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, ne
@@ -15,7 +19,7 @@ n, m, k, k0, i, p = (natural(x) for x in ("n", "m", "k", "k0", "i", "p"))
 a, b = family("a"), family("b")
 
 
-def agree(k, n):  # type: ignore[no-untyped-def]
+def agree(k: Any, n: Any) -> Any:
     """a and b agree before k, and differ at k if k < n."""
     return [
         le(k, n),
@@ -26,19 +30,21 @@ def agree(k, n):  # type: ignore[no-untyped-def]
 
 CLAIM = forall(n, a, b, some=[k], then=agree(k, n))
 
-def _here():  # type: ignore[no-untyped-def]
-  return intro(
-    witnesses=[m],
-    then=[
-        auto(),
-        intro(
-            have("before", lt(i, k0), auto("r", "place")),
-            given=["r"],
-            then=[apply("same", {"i": i}, [by("before")])],
-        ),
-        intro(given=["r"], then=[by("order")]),
-    ],
-)
+
+def _here() -> Any:
+    return intro(
+        witnesses=[m],
+        then=[
+            auto(),
+            intro(
+                have("before", lt(i, k0), auto("r", "place")),
+                given=["r"],
+                then=[apply("same", {"i": i}, [by("before")])],
+            ),
+            intro(given=["r"], then=[by("order")]),
+        ],
+    )
+
 
 _beyond = intro(
     witnesses=[m + 1],
@@ -110,4 +116,14 @@ STATEMENT = Statement(
     source=Source("lemmas", "first-difference", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/first-difference",
+        CLAIM,
+        at={
+            "n": number(3),
+            "a": NATURALS,
+            "b": ["lam", [["i", "N"]], ["*", ["q", "2"], "i"]],
+        },
+        scope="n = 3, a = (0, 1, 2), b = (0, 2, 4)",
+    ),
 )

@@ -6,6 +6,9 @@ most f(0) + n c.
 Method: induction on n.
 """
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import apply, auto, induct, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Over, Range, family, forall, le, lt, natural, real
@@ -42,10 +45,19 @@ PROOF = induct(
     ),
 )  # fmt: skip
 
+EXAMPLE = {"n": number(2), "f": NATURALS, "c": number(2)}
+
 STATEMENT = Statement(
     id="lemmas/first-term-bound",
     title="A finite sum is at most its first term and a bound for each of the others",
     source=Source("lemmas", "first-term-bound", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/first-term-bound",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE),
+        scope="n = 2, f = (0, 1, 2), c = 2",
+    ),
 )

@@ -7,6 +7,8 @@ Method: |w|^2 = |z|^2 + 2 <z, w - z> + |w - z|^2 and Cauchy-Schwarz; then the sa
 roles. The triangle inequality is the case t = |w - z|.
 """
 
+from typing import Any
+
 from provers.instances import number, witness, zero
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain
 from provers.statement import Source, Statement
@@ -17,12 +19,12 @@ w, z, a, b = (vector(name, d) for name in ("w", "z", "a", "b"))
 t, q = real("t"), real("q")
 
 
-def square(v):  # type: ignore[no-untyped-def]
+def square(v: Any) -> Any:
     """Squared length."""
     return Inner(v, v)
 
 
-def norm(v):  # type: ignore[no-untyped-def]
+def norm(v: Any) -> Any:
     """Length."""
     return Sqrt(Inner(v, v))
 

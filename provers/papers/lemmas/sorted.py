@@ -12,6 +12,8 @@ from typing import Any
 
 import sympy
 
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor, split_at
 from provers.proof import (
     Rule,
@@ -74,9 +76,8 @@ def result(out: Any, count: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-CLAIM = forall(
-    n, a, D, given=[le(0, D), separated(a, n)], some=[s], then=result(s, n)
-)
+CLAIM = forall(n, a, D, given=[le(0, D), separated(a, n)], some=[s], then=result(s, n))
+
 
 def _empty(var: Any, bound: str) -> Rule:
     return absurd(
@@ -346,8 +347,6 @@ def _through(index: Any, in_range: Rule, member: str, *more: Any) -> Rule:
     )
 
 
-
-
 def _k_itself() -> Rule:
     return intro(
         witnesses=[m],
@@ -402,10 +401,21 @@ PROOF = induct(
     ),
 )  # fmt: skip
 
+EXAMPLE = {"n": number(3), "D": ["q", "1/2"]}
+DATA = {"a": {"sort": ["F", ["N"], "R"], "rationals": ["1", "3", "2"]}}
+
 STATEMENT = Statement(
     id="lemmas/sorted",
     title="Separated numbers can be sorted, and no sum over them changes",
     source=Source("lemmas", "sorted", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/sorted",
+        CLAIM,
+        EXAMPLE,
+        example_rules(CLAIM, EXAMPLE, DATA),
+        DATA,
+        scope="a = (1, 3, 2), D = 1/2",
+    ),
 )

@@ -6,11 +6,17 @@ Method: y < x would give 0 < (x - y)(x + y).
 """
 
 from provers.instances import number, witness
-from provers.proof import auto, contra, exact, have, intro, steps
+from provers.proof import Rule, auto, contra, exact, have, intro, steps
 from provers.statement import Source, Statement
 from provers.surface import forall, le, lt, real
 
 x, y = real("x"), real("y")
+
+
+def inverted(room: str) -> Rule:
+    """Rule: the inverse of a number that the fact ``room`` says is positive is positive."""
+    return contra("not_positive", auto(products=[[room, "not_positive"]], nonzero=[room]))
+
 
 CLAIM = forall(x, y, given=[le(0, y), le(x**2, y**2)], then=[le(x, y)])
 

@@ -7,6 +7,8 @@ is an exponential.)
 Method: induction on n; the new term adds 2 exp(s(n)) times a positive sum on the right.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, witness
 from provers.proof import apply, auto, have, induct, intro, obtain, positive
 from provers.statement import Source, Statement
@@ -16,12 +18,12 @@ n, m, j = (natural(x) for x in ("n", "m", "j"))
 a = family("s")
 
 
-def total(count):  # type: ignore[no-untyped-def]
+def total(count: Any) -> Any:
     """Sum of the first exponentials."""
     return Over(j, Range(count), Exp(a(j)))
 
 
-def squares(count):  # type: ignore[no-untyped-def]
+def squares(count: Any) -> Any:
     """Sum of their squares."""
     return Over(j, Range(count), Exp(a(j)) ** 2)
 

@@ -32,9 +32,7 @@ CLAIM = forall(
     then=[le(f(k), Over(j, Range(n), f(j)))],
 )  # fmt: skip
 
-_earlier = intro(
-    given=["earlier"], then=[apply("not_negative", {"i": i}, [auto("earlier")])]
-)
+_earlier = intro(given=["earlier"], then=[apply("not_negative", {"i": i}, [auto("earlier")])])
 
 PROOF = induct(
     "n", "m", "shorter",

@@ -8,6 +8,8 @@ i < k, b(i) = a(i + 1) for i >= k, and for every function f
 Method: axiom ``numbers-by-cases``; both sums are split at k.
 """
 
+from provers.instances import number, witness
+from provers.papers.lemmas._points import NATURALS
 from provers.proof import apply, auto, by, have, inside, intro, obtain, positive, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
@@ -99,4 +101,10 @@ STATEMENT = Statement(
     source=Source("lemmas", "without", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    witness=witness(
+        "lemmas/without",
+        CLAIM,
+        at={"k": number(1), "r": number(1), "a": NATURALS},
+        scope="1 left out of (0, 1, 2)",
+    ),
 )

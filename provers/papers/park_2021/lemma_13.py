@@ -13,6 +13,8 @@ bound); the upper one is Cauchy-Schwarz. `constructions.projections.verified_dir
 constructive use: it draws v and certifies all pairs exactly.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.proof import apply, auto, by, have, inside, intro, obtain
 from provers.statement import Source, Statement
@@ -22,7 +24,7 @@ d, M, i, j = natural("d"), natural("M"), natural("i"), natural("j")
 x, v, t = family("x", d), vector("v", d), real("t")
 
 
-def kept(points, count, direction, i, j):  # type: ignore[no-untyped-def]
+def kept(points: Any, count: Any, direction: Any, i: Any, j: Any) -> Any:
     """(904 / (355 d M^4)) |x_i - x_j|^2 <= <v, x_i - x_j>^2, the division cleared."""
     gap = points(i) - points(j)
     return le(904 * Inner(gap, gap), 355 * d * count**4 * Inner(direction, gap) ** 2)

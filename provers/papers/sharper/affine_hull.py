@@ -22,7 +22,6 @@ from typing import Any
 from provers.instances import constant_family, number, unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.wang_2023.theorem_2 import (
-    A2,
     INJECTIVE,
     NO_MAP,
     SPANNED,
@@ -103,7 +102,6 @@ CLAIM = forall(
     some=[x1],
     then=[ne(x1, x2), forall(P, given=[fit(X1, y1), fit(X2, y2)], then=[FALSE])],
 )  # fmt: skip
-
 
 
 def shifted(x: Any) -> Any:

@@ -16,8 +16,11 @@ v + (u_j + L - k - <c, p>) r / <r, r>. The cases r = 0 and r outside the row spa
 `attainable-set-zero` and `attainable-set-free`.
 """
 
+from typing import Any
+
 from provers.instances import number, unit_head, witness
 from provers.papers.lemmas._points import UNIT
+from provers.papers.sharper import _attainable_examples
 from provers.papers.sharper._head import (
     c,
     d,
@@ -88,7 +91,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def score(token):  # type: ignore[no-untyped-def]
+def score(token: Any) -> Any:
     """Score of a token for the query."""
     return head.score(token, x)
 
@@ -143,7 +146,7 @@ forward = intro(
 entropy = L - k - Inner(c, value(v))
 
 
-def token(i):  # type: ignore[no-untyped-def]
+def token(i: Any) -> Any:
     """v moved along r until its score is u(i) + L."""
     return v + (u(i) + entropy) / Inner(r, r) * r
 
@@ -232,6 +235,7 @@ STATEMENT = Statement(
     source=Source("sharper", "attainable-set", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=_attainable_examples.aligned_instances(CLAIM),
     witness=witness(
         "sharper/attainable-set",
         CLAIM,

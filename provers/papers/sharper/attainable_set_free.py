@@ -9,6 +9,7 @@ Method: m copies of v moved along n until the score is L - log m.
 
 from provers.instances import number, unit_head, witness
 from provers.papers.lemmas._points import UNIT
+from provers.papers.sharper import _attainable_examples
 from provers.papers.sharper._head import (
     d,
     head,
@@ -95,6 +96,7 @@ STATEMENT = Statement(
     source=Source("sharper", "attainable-set", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=_attainable_examples.free_instances(CLAIM),
     witness=witness(
         "sharper/attainable-set-free",
         CLAIM,

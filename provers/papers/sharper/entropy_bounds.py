@@ -11,6 +11,8 @@ Method: e^x >= 1 + x at x = s_j - log Z gives the first (the squares of the weig
 most 1), at x = log Z - log m - s_j the second.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, witness
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, positive, termwise
 from provers.statement import Source, Statement
@@ -36,7 +38,7 @@ mean = Over(j, Range(m), Exp(s(j)) * s(j))
 L = Log(Z)
 
 
-def squares(count):  # type: ignore[no-untyped-def]
+def squares(count: Any) -> Any:
     """Sum of the squared exponentials."""
     return Over(j, Range(count), Exp(s(j)) ** 2)
 
@@ -52,7 +54,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def longer(least):  # type: ignore[no-untyped-def]
+def longer(least: Any) -> Any:
     """Steps: m = least + k, and the squares of the exponentials against the square of Z."""
     name = "weak" if least == 1 else "strict"
     relation = le if least == 1 else lt
@@ -137,7 +139,7 @@ other_tangents = have(
 )  # fmt: skip
 
 
-def below(relation):  # type: ignore[no-untyped-def]
+def below(relation: Any) -> Any:
     """Conclusion of the first inequality from sum_of_tangents and squares_below."""
     return [
         have("share", lt(0, 1 / Z), positive("not_empty")),

@@ -16,9 +16,12 @@ given L the best v is a projection (`exact-floor-one-unknown`); `provers.exact_f
 minimum over L that is left, `constructions.optimal_prompt` writes the prompt down.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, unit_head, witness
 from provers.papers.layer import length
 from provers.papers.lemmas._points import UNIT
+from provers.papers.sharper import _attainable_examples
 from provers.papers.sharper._head import (
     c,
     d,
@@ -44,7 +47,7 @@ from provers.proof import (
     positive,
     termwise,
 )
-from provers.statement import Source, Statement
+from provers.statement import NumericCheck, Source, Statement
 from provers.surface import (
     Concat,
     Each,
@@ -74,25 +77,25 @@ r, k = score_vector(), score_offset()
 slab = Inner(c, value(v)) + k
 
 
-def share(i, level):  # type: ignore[no-untyped-def]
+def share(i: Any, level: Any) -> Any:
     """w_i for the mass exp(level)."""
     return Exp(level) / (Exp(level) + head.mass(x, X(i)))
 
 
-def mixed(i, level, output):  # type: ignore[no-untyped-def]
+def mixed(i: Any, level: Any, output: Any) -> Any:
     """Squared error of example i when the prompt has this log mass and output."""
     w = share(i, level)
     miss = w * output + (1 - w) * head.att(x, X(i)) - a(i)
     return Inner(miss, miss)
 
 
-def error(i):  # type: ignore[no-untyped-def]
+def error(i: Any) -> Any:
     """Squared error of example i under the prompt P."""
     miss = head.att(x, Concat(P, X(i))) - a(i)
     return Inner(miss, miss)
 
 
-def reduced(level, v):  # type: ignore[no-untyped-def]
+def reduced(level: Any, v: Any) -> Any:
     """E(L, v)."""
     return Over(i, Range(n), mixed(i, level, value(v) + value_offset()))
 
@@ -130,7 +133,7 @@ CLAIM = forall(
 _names = {name.label: name for name in (*head.names, x, c, m)}
 
 
-def same_error(level):  # type: ignore[no-untyped-def]
+def same_error(level: Any) -> Any:
     """Fact: the error is E, from facts own_output and own_mass = exp(level)."""
     return have(
         "error_is_reduced",
@@ -233,6 +236,7 @@ STATEMENT = Statement(
     source=Source("sharper", "exact-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    numeric=(NumericCheck("tuned_prompts", _attainable_examples.floor_search),),
     witness=witness(
         "sharper/exact-floor",
         CLAIM,

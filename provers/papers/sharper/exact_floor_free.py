@@ -12,6 +12,8 @@ if and only if it is at most E(L, v) for all L and v. So the floor does not depe
 Method: attention-split turns the error into E; `attainable-set-free` gives every pair.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, unit_head, witness
 from provers.papers.layer import length
 from provers.papers.lemmas._points import UNIT
@@ -69,25 +71,25 @@ r = score_vector()
 own = head.att(x, P) - value_offset()
 
 
-def share(i, level):  # type: ignore[no-untyped-def]
+def share(i: Any, level: Any) -> Any:
     """w_i for the mass exp(level)."""
     return Exp(level) / (Exp(level) + head.mass(x, X(i)))
 
 
-def mixed(i, level, output):  # type: ignore[no-untyped-def]
+def mixed(i: Any, level: Any, output: Any) -> Any:
     """Squared error of example i when the prompt has this log mass and output."""
     w = share(i, level)
     miss = w * output + (1 - w) * head.att(x, X(i)) - a(i)
     return Inner(miss, miss)
 
 
-def error(i):  # type: ignore[no-untyped-def]
+def error(i: Any) -> Any:
     """Squared error of example i under the prompt P."""
     miss = head.att(x, Concat(P, X(i))) - a(i)
     return Inner(miss, miss)
 
 
-def reduced(level, v):  # type: ignore[no-untyped-def]
+def reduced(level: Any, v: Any) -> Any:
     """E(L, v)."""
     return Over(i, Range(n), mixed(i, level, value(v) + value_offset()))
 
@@ -119,7 +121,7 @@ CLAIM = forall(
 _names = {name.label: name for name in (*head.names, x, m)} | {"n": u, "v": v, "L": L}
 
 
-def same_error(level):  # type: ignore[no-untyped-def]
+def same_error(level: Any) -> Any:
     """Fact: the error is E, from facts own_output and own_mass = exp(level)."""
     return have(
         "error_is_reduced",

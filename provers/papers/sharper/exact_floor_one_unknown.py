@@ -12,6 +12,8 @@ So over all p the least error is E0 = sum |(1 - w_i) A_i - a_i|^2 - W |q|^2, and
 Method: the square is completed; Cauchy and Schwarz from | |c|^2 (p - q) - <c, p - q> c |^2 >= 0.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, witness
 from provers.papers.lemmas._points import UNIT
 from provers.proof import apply, auto, exact, intro, obtain
@@ -36,7 +38,7 @@ W = Over(i, Range(n), w(i) ** 2)
 q = Over(i, Range(n), w(i) * (a(i) - (1 - w(i)) * A(i))) / W
 
 
-def norm(v):  # type: ignore[no-untyped-def]
+def norm(v: Any) -> Any:
     """Squared Euclidean norm."""
     return Inner(v, v)
 

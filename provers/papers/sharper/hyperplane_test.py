@@ -23,7 +23,7 @@ from provers.instances import (
 from provers.instances import witness as certify
 from provers.kernel.terms import fact, substitute_fact
 from provers.papers.layer import length
-from provers.papers.wang_2023.two_fits import A1, A2, P, X1, X2, a1, a2, h, head, x0, z1, z2, zp
+from provers.papers.wang_2023.two_fits import A1, A2, X1, X2, P, a1, a2, h, head, x0, z1, z2, zp
 from provers.proof import apply, auto, by, clash, enclose, exact, have, inside, intro, obtain
 from provers.statement import Instance, Source, Statement
 from provers.surface import FALSE, Concat, Inner, eq, forall, lt, ne, real, vector
@@ -141,4 +141,3 @@ STATEMENT = Statement(
     ),
     remarks=("one functional w is enough; no rank condition on any weight",),
 )
-

@@ -11,11 +11,14 @@ over all positions), u', v' those after MLPs whose residual is s-Lipschitz. If |
 Method: c^2 (|u|^2 + |v|^2) <= (sigma |v|)^2, and `norm-perturbation` four times.
 """
 
+from typing import Any
+
 from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.proof import apply, auto, by, contra, exact, have, inside, intro, obtain
+from provers.papers.lemmas.square_order import inverted
+from provers.proof import apply, auto, by, exact, have, inside, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Sqrt, eq, forall, le, lt, natural, real, vector
+from provers.surface import Sqrt, forall, le, lt, natural, real, vector
 
 n, k = natural("n"), natural("k")
 u, a, u2 = (vector(t, n) for t in ("u", "a", "u2"))
@@ -40,7 +43,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def length(name, x, dim):  # type: ignore[no-untyped-def]
+def length(name: Any, x: Any, dim: Any) -> Any:
     """Steps: |x|^2 >= 0, |x| >= 0, |x|^2 is the square of |x|."""
     return [
         obtain([f"{name}_square"], apply("axiom:square", {"d": dim, "v": x})),
@@ -51,7 +54,7 @@ def length(name, x, dim):  # type: ignore[no-untyped-def]
     ]
 
 
-def moved(name, w, z, t, dim, sign, close):  # type: ignore[no-untyped-def]
+def moved(name: Any, w: Any, z: Any, t: Any, dim: Any, sign: Any, close: Any) -> Any:
     """Steps: | |w| - |z| | <= t, as name_above and name_below."""
     return obtain(
         [f"{name}_above", f"{name}_below"],
@@ -61,11 +64,6 @@ def moved(name, w, z, t, dim, sign, close):  # type: ignore[no-untyped-def]
             [by(sign), by(close)],
         ),
     )
-
-
-def inverted(room):  # type: ignore[no-untyped-def]
-    """Rule: the inverse of a positive number is positive."""
-    return contra("not_positive", auto(products=[[room, "not_positive"]], nonzero=[room]))
 
 
 PROOF = intro(

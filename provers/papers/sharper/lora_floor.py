@@ -168,6 +168,7 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+
 def _polynomial(half_coefficients: tuple[int, int, int]) -> Any:
     """The term (c0 + c1 i + c2 i^2) / 2."""
     powers = [number(1), "i", ["*", "i", "i"]]
@@ -195,8 +196,13 @@ STATEMENT = Statement(
         "sharper/lora-floor",
         CLAIM,
         at={
-            "d": number(2), "r": number(2), "n": number(3), "k": number(1),
-            "phi": indexed(_phi), "res": indexed(_res), "K": identity(2),
+            "d": number(2),
+            "r": number(2),
+            "n": number(3),
+            "k": number(1),
+            "phi": indexed(_phi),
+            "res": indexed(_res),
+            "K": identity(2),
         },
         given=[intro(then=[auto()])],
         data=AXES,

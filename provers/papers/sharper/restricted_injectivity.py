@@ -19,9 +19,11 @@ theorem-5 asks, is not enough: `restricted-injectivity-reading`.)
 Method: `injectivity-step` and induction over the layers keep |u_l - x_l| <= rho_l |v_l - y_l|.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.papers.sharper.injectivity_step import inverted
+from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
     apply,
     auto,
@@ -48,12 +50,12 @@ g, q = vector("g", n), real("q")
 w = vector("w", k)
 
 
-def sigma(i):  # type: ignore[no-untyped-def]
+def sigma(i: Any) -> Any:
     """What the attention block of layer i moves, relative to the inputs' difference."""
     return c(i) * Sqrt(1 + rho(i) ** 2)
 
 
-def grown(i):  # type: ignore[no-untyped-def]
+def grown(i: Any) -> Any:
     """rho after layer i."""
     return (1 + s(i)) / (1 - s(i)) * (rho(i) + sigma(i)) / (1 - sigma(i))
 
@@ -272,7 +274,7 @@ STATEMENT = Statement(
         CLAIM,
         at={
             "n": number(1), "k": number(1), "H": number(2),
-            **{name: STILL for name in ("u", "x", "a", "e", "v", "y", "b", "f")},
+            **dict.fromkeys(("u", "x", "a", "e", "v", "y", "b", "f"), STILL),
             **{name: constant_family(number(0)) for name in ("c", "s", "rho")},
             "kappa": constant_family(number(1)),
         },

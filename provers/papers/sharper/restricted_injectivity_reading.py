@@ -19,12 +19,11 @@ from flint import fmpq, fmpq_mat
 
 from provers.instances import identity, number, refutation, vector_datum, witness, zero
 from provers.papers.layer import att, d, mlp, r, s
-from provers.proof import apply, auto, combine, exact, intro, obtain
+from provers.proof import apply, auto, exact, intro, obtain
 from provers.statement import Instance, Source, Statement
 from provers.surface import (
     Each,
     Inner,
-    Over,
     Range,
     chain,
     eq,
@@ -151,9 +150,7 @@ uniform = intro(
 )  # fmt: skip
 _f, _g = vector("f", 1), vector("g", 1)
 contracting = intro(
-    obtain(
-        ["activations"], apply("axiom:relu-contraction", {"d": 1, "u": -_f, "v": -_g})
-    ),
+    obtain(["activations"], apply("axiom:relu-contraction", {"d": 1, "u": -_f, "v": -_g})),
     then=[auto("activations")],
 )
 linear_mlp = intro(then=[auto()])

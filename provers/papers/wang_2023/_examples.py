@@ -107,7 +107,42 @@ def theorem_2(data: Counterexample, name: str, scope: str) -> InstanceOutcome:
         proof, method = _targets_with_mlp(data, values, at)
         details["preimages"] = method
     doc = instance_document(name, values, _put(claim, at), proof)
+    details |= _floors(data)
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, details)
+
+
+def _floors(data: Counterexample) -> dict[str, str | int | float]:
+    """Return how far every prompt stays from the targets of the attention, and of the layer.
+
+    The least sum of squared errors over all prompts (sharper/exact-floor), certified lower ends:
+    for one token, and over all lengths; the smallest over all pairs of preimages. With
+    rho >= ||W_1|| ||W_2|| < 1 the layer's own error is at least (1 - rho)^2 times that.
+    """
+    import math
+
+    from constructions import Layer, exactness
+    from constructions.preimages import is_contraction
+    from provers import exact_floor
+
+    plain = Layer(data.layer.heads, data.layer.bo)
+    lows = []
+    for length in (1, math.inf):
+        floors = [
+            exact_floor(plain, data.contexts, data.query, exactness.from_columns([a1, a2]), length)
+            for a1 in data.offsets[0]
+            for a2 in data.offsets[1]
+        ]
+        lows.append(min(floor.lower_float for floor in floors))
+    out: dict[str, str | int | float] = {
+        "floor, one token": f"{lows[0]:.6g}",
+        "floor, every length": f"{lows[1]:.6g}",
+    }
+    if data.layer.mlp is not None:
+        upper = is_contraction(data.layer.mlp).norms_upper
+        rho = float(upper[0] * upper[1])
+        if rho < 1:
+            out["floor of the layer's output"] = f"{(1 - rho) ** 2 * lows[1]:.6g}"
+    return out
 
 
 def _independence(

@@ -3,12 +3,12 @@
 Statement (reconstructed, high; constants are our own).
 
 1. Let ||.|| satisfy the triangle inequality, y = floor(X) and v = floor(f(y)) be grid points with
-   ||y - X|| <= delta c and ||v - f(y)|| <= delta c, and ||f(y) - f(X)|| <= L ||y - X||. Then
-   ||v - f(X)|| <= (L + 1) delta c. For the entrywise p-norm of d x m entries each of which moves by
+   ||y - X|| <= delta c and ||v - f(y)|| <= delta c, and ||f(y) - f(X)|| <= L ||y - X||. Then ||v
+   - f(X)|| <= (L + 1) delta c. For the entrywise p-norm of d x m entries each of which moves by
    at most delta, c = (dm)^(1/p); so delta <= eps/(2 (L + 1) (dm)^(1/p)) gives eps/2.
-2. With G = N^(dm) grid inputs there are K = G^G = N^(d m G) quantised functions. There are N^(d m_p)
-   grid prompts, and for N >= 2, d >= 1 that is at least K exactly if m_p >= m G.
-   Powers of N are given by w(0) = 1, w(k + 1) = N w(k).
+2. With G = N^(dm) grid inputs there are K = G^G = N^(d m G) quantised functions. There are N^(d
+   m_p) grid prompts, and for N >= 2, d >= 1 that is at least K exactly if m_p >= m G. Powers of N
+   are given by w(0) = 1, w(k + 1) = N w(k).
 
 Method: 1 is the triangle inequality; 2 holds because powers of N >= 2 increase (induction on the
 difference of the exponents).
@@ -27,7 +27,9 @@ e, d, N, m, G, mp, a, b, k, r, t = (
     natural(x) for x in ("e", "d", "N", "m", "G", "mp", "a", "b", "k", "r", "t")
 )
 L, delta, c, z = (real(x) for x in ("L", "delta", "c", "z"))
-X, y, fX, fy, v, p, q = (vector(x, e) for x in ("X", "y", "fX", "fy", "v", "p", "q"))
+X, y, fX, fy, v, p, q = (  # noqa: N816 -- the paper's f(X)
+    vector(x, e) for x in ("X", "y", "fX", "fy", "v", "p", "q")
+)
 norm = Name("norm", ("F", (("V", "e"),), "R"))
 w = family("w")
 
@@ -83,11 +85,9 @@ increase = have(
 )  # fmt: skip
 
 
-def _compare(low, high, name, order):  # type: ignore[no-untyped-def]
+def _compare(low: Any, high: Any, name: Any, order: Any) -> Any:
     """Name the difference of two exponents."""
-    return obtain(
-        [name], apply("axiom:nat-difference", {"m": low, "n": high}, [order]), some=[r]
-    )
+    return obtain([name], apply("axiom:nat-difference", {"m": low, "n": high}, [order]), some=[r])
 
 
 PROOF = intro(
@@ -112,7 +112,8 @@ PROOF = intro(
         ),
         intro(
             obtain(["next"], apply("axiom:nat-discrete", {"m": mp, "n": m * G}, [by("too_few")])),
-            have("order", le(d * mp + 1, d * m * G), auto("d_large", products=[["d_sign", "next"]])),
+            have("order", le(d * mp + 1, d * m * G),
+                 auto("d_large", products=[["d_sign", "next"]])),
             _compare(d * mp + 1, d * m * G, "difference", by("order")),
             obtain(["larger"], apply("increase", {"r": r, "a": d * mp + 1})),
             obtain(["step"], apply("powers", {"k": d * mp})),
@@ -138,8 +139,17 @@ WITNESS_AT: Any = {"e": number(1), "norm": ["lam", [["u", ["V", 1]]], ["dot", ze
             "L": number(1), "delta": number(0), "c": number(1), "d": number(1), "N": number(2),
             "m": number(1), "G": number(2), "mp": number(2), "w": _POWERS}  # fmt: skip
 """The zero seminorm of R^1 and powers of 2."""
-WITNESS_GIVEN = [intro(then=[auto()]), exact(), auto(), auto(), auto(), exact(), exact(), auto(),
-               _powers_step]
+WITNESS_GIVEN = [
+    intro(then=[auto()]),
+    exact(),
+    auto(),
+    auto(),
+    auto(),
+    exact(),
+    exact(),
+    auto(),
+    _powers_step,
+]
 
 STATEMENT = Statement(
     id="wang-2023/lemma-1",

@@ -1,12 +1,12 @@
 """Every quantised function is a hardmax transformer: the value map finds the right layer.
 
-Statement (reconstructed, high; the proof is our own). Number the value layers by i < K. Layer i belongs to
-a context of n + 1 tokens with remainders a(i,k) < B and shifted ids s(i,k), to its token pos(i), and
-has the centre c(i) = s(i,pos(i)) + lift s(i,n), what the attention layers
-(`yun-2020/selective-shift`) make of the token's id. Different layers belong to different contexts or
-to tokens with different shifted ids. A token x with the id of layer j, whose new value x + w(j) lies
-below all windows [c(i) - 1/2, c(i) + 1/2), leaves the K layers
-q -> q + phi(<u, q> - c(i)) w(i) as x + w(j). With w(j) = value - x this is any value at all.
+Statement (reconstructed, high; the proof is our own). Number the value layers by i < K. Layer i
+belongs to a context of n + 1 tokens with remainders a(i,k) < B and shifted ids s(i,k), to its
+token pos(i), and has the centre c(i) = s(i,pos(i)) + lift s(i,n), what the attention layers
+(`yun-2020/selective-shift`) make of the token's id. Different layers belong to different contexts
+or to tokens with different shifted ids. A token x with the id of layer j, whose new value x +
+w(j) lies below all windows [c(i) - 1/2, c(i) + 1/2), leaves the K layers q -> q + phi(<u, q> -
+c(i)) w(i) as x + w(j). With w(j) = value - x this is any value at all.
 
 Method: `yun-2020/contextual-mapping` says that two layers with the same centre belong to the same
 context; centres are natural numbers, so that different ones differ by 1, the window width;
@@ -20,12 +20,14 @@ grid input (`constructions.exhaustive`), and the kernel re-evaluates blocks chos
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import sympy
+
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas._points import UNIT, ZEROS
-from provers.papers.yun_2020.layers import window
+from provers.papers.yun_2020._layers import window
 from provers.proof import (
     absurd,
     apply,
@@ -64,22 +66,22 @@ w, q = family("w", d), family("q", d)
 half = sympy.Rational(1, 2)
 
 
-def centre(i):  # type: ignore[no-untyped-def]
+def centre(i: Any) -> Any:
     """The id that the attention layers give to the token of layer i."""
     return s(i, pos(i)) + lift * s(i, n)
 
 
-def each(*then, given=()):  # type: ignore[no-untyped-def]
+def each(*then: Any, given: Any = ()) -> Any:
     """For every layer i < K."""
     return forall(i, given=[lt(i, K), *given], then=list(then))
 
 
-def tokens(fact, limit):  # type: ignore[no-untyped-def]
+def tokens(fact: Any, limit: Any) -> Any:
     """For every token k of layer i's context."""
     return each(forall(k, given=[lt(k, limit)], then=[fact]))
 
 
-def own(i, k):  # type: ignore[no-untyped-def]
+def own(i: Any, k: Any) -> Any:
     """Id of token k before the shifts."""
     return o(k) + a(i, k)
 
@@ -119,12 +121,12 @@ CLAIM = forall(
 GIVEN = ["positions", "small", "first", "recursion", "below_lift", "different", "layers"]
 
 
-def _of(fact: str, layer: object, name: str) -> object:
+def _of(fact: str, layer: Any, name: str) -> Any:
     """The fact about all tokens, for one layer."""
     return obtain([name], apply(fact, {"i": layer}, [by("i_in" if layer == i else "j_in")]))
 
 
-def _apart(smaller: object, larger: object) -> object:
+def _apart(smaller: Any, larger: Any) -> Any:
     """Centres that differ do so by 1 or more."""
     return steps(
         obtain(["next"], apply("axiom:nat-discrete", {"m": smaller, "n": larger}, [by("order")])),

@@ -1,15 +1,17 @@
 """From hardmax to softmax: the inverse temperature that a head of the construction needs.
 
-Statement (reconstructed, high: what lemma-3 says of one head; constants are our own). Keys l(j), j < n, are ids, natural
-numbers; the query satisfies q^2 >= 1/4 (thresholds lie half a step beside ids); key a has the best score,
-q l(j) <= q l(a), and |l(j) - l(a)| <= D. With scores beta q l(j), beta >= 0, the softmax head
-sum_j e^(beta q l(j)) l(j) / sum_j e^(beta q l(j)) is within n D e^(-beta/2) of the hardmax value
-l(a). So beta = 2 log(n D/eps) gives eps.
+Statement (reconstructed, high: what lemma-3 says of one head; constants are our own). Keys l(j),
+j < n, are ids, natural numbers; the query satisfies q^2 >= 1/4 (thresholds lie half a step beside
+ids); key a has the best score, q l(j) <= q l(a), and |l(j) - l(a)| <= D. With scores beta q l(j),
+beta >= 0, the softmax head sum_j e^(beta q l(j)) l(j) / sum_j e^(beta q l(j)) is within n D
+e^(-beta/2) of the hardmax value l(a). So beta = 2 log(n D/eps) gives eps.
 
 Method: keys with another id have |l(j) - l(a)| >= 1, so that their scores lie beta/2 below;
-`yun-2020/softmax-leak`. The activations are `yun-2020/four-relus`. How the errors of many layers add up
-is certified on the instances of theorem-1, not proved for all sizes.
+`yun-2020/softmax-leak`. The activations are `yun-2020/four-relus`. How the errors of many layers
+add up is certified on the instances of theorem-1, not proved for all sizes.
 """
+
+from typing import Any
 
 import sympy
 
@@ -41,7 +43,6 @@ from provers.surface import (
     le,
     lt,
     natural,
-    ne,
     real,
 )
 
@@ -72,7 +73,7 @@ CLAIM = forall(
 lead = q * (keys(a) - keys(j))
 
 
-def _far(low: object, high: object) -> Rule:
+def _far(low: Any, high: Any) -> Rule:
     """Different natural numbers: their squared difference is at least 1."""
     return steps(
         obtain(["next"], apply("axiom:nat-discrete", {"m": low, "n": high}, [by("order")])),

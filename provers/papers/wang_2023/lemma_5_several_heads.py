@@ -6,7 +6,9 @@ with their output maps) are p- and q-Lipschitz, their sum is sqrt(p^2 + q^2)-Lip
 Two equal heads give the factor 2 and not sqrt(2). Sound: p + q (`lemma-5-sum-of-heads`).
 """
 
-from provers.instances import number, refutation, vector_datum, witness, zero
+from typing import Any
+
+from provers.instances import number, refutation, witness, zero
 from provers.papers.lemmas._points import UNIT
 from provers.proof import auto, exact, intro
 from provers.statement import Instance, Source, Statement
@@ -18,7 +20,7 @@ x, y, u, v = (vector(t, d) for t in ("x", "y", "u", "v"))
 p, q = real("p"), real("q")
 
 
-def square(a):  # type: ignore[no-untyped-def]
+def square(a: Any) -> Any:
     """Squared Euclidean norm."""
     return Inner(a, a)
 
@@ -40,14 +42,14 @@ CLAIM = forall(
 SAME = ["lam", [["a", ["V", 1]]], "a"]
 
 
-def _at():  # type: ignore[no-untyped-def]
+def _at() -> Any:
     return {
         "d": number(1), "k": number(1), "f": SAME, "g": SAME, "p": number(1), "q": number(1),
         "x": "one", "y": zero(1),
     }  # fmt: skip
 
 
-def _given():  # type: ignore[no-untyped-def]
+def _given() -> Any:
     return [exact(), exact(), intro(then=[auto()]), intro(then=[auto()])]
 
 

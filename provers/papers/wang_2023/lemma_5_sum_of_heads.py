@@ -53,7 +53,9 @@ PROOF = intro(
             products=[["second_sign", "first_gap"], ["p_square", "distance_sign", "second_gap"]],
         ),
     ),
-    have("room", le(0, p * q * square(x - y)), auto(products=[["p_sign", "q_sign", "distance_sign"]])),
+    have(
+        "room", le(0, p * q * square(x - y)), auto(products=[["p_sign", "q_sign", "distance_sign"]])
+    ),
     obtain(
         ["cross_bound"],
         apply(

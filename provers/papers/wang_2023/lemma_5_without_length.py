@@ -11,9 +11,11 @@ the outputs at all the others. At n = 138 the others have to move a little as we
 moved token gives more than twice the bound. "Prompts of any length" has unbounded n.
 """
 
+from typing import Any
+
 from flint import fmpq
 
-from provers.instances import number, refutation, witness, zero
+from provers.instances import number, refutation, witness
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
@@ -52,14 +54,14 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _line(first: fmpq, others: fmpq):  # type: ignore[no-untyped-def]
+def _line(first: fmpq, others: fmpq) -> Any:
     """The family first, others, others, ... on the line."""
     later = ["+", number(1), ["*", number(-1), "i"]]
     factor = ["+", number(others), ["*", number(first - others), ["max", number(0), later]]]
     return ["lam", [["i", "N"]], ["scale", factor, "one"]]
 
 
-def example(length: int, scale: fmpq, step: fmpq, back: fmpq):  # type: ignore[no-untyped-def]
+def example(length: int, scale: fmpq, step: fmpq, back: fmpq) -> Any:
     """Terms and proofs of the hypotheses: (-1, 1, 1, ...) against (-1 + step, 1 - back, ...)."""
     at = {
         "d": number(1), "s": number(1), "Wq": ["id", 1], "Wv": ["id", 1], "Wo": ["id", 1],
@@ -77,7 +79,7 @@ def refuted(length: int, scale: fmpq, step: fmpq, back: fmpq, budget: str) -> In
     at, given = example(length, scale, step, back)
     return Instance(
         f"{length}_tokens",
-        f"d = 1, n = {length}, alpha = {scale}, x_1 from -1 to {step - 1}, others from 1 to {1 - back}",
+        f"d = 1, n = {length}, alpha = {scale}; (-1, 1, ...) to ({step - 1}, {1 - back}, ...)",
         refutation(
             "wang-2023/lemma-5-without-length",
             CLAIM,

@@ -3,14 +3,26 @@
 Statement (textbook; the step of theorem-5). If |f(u) - f(v)| <= q |u - v| on R^n with 0 <= q < 1,
 then x -> x + f(x) maps R^n one to one onto R^n, and stretches distances by at least 1 - q.
 
-Method: x -> y - f(x) is a contraction and has a fixed point; |u + f(u) - v - f(v)| >= (1 - q)|u - v|
-by `norm-perturbation`.
+Method: x -> y - f(x) is a contraction and has a fixed point; `norm-perturbation` gives
+|u + f(u) - v - f(v)| >= (1 - q)|u - v|.
 """
 
 from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.proof import apply, auto, by, cases, clash, contra, exact, have, inside, intro, obtain
-from provers.proof import steps
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    cases,
+    clash,
+    contra,
+    exact,
+    have,
+    inside,
+    intro,
+    obtain,
+    steps,
+)
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, eq, forall, le, lt, mapping, natural, real, vector
 

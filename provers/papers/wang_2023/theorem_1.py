@@ -1,16 +1,16 @@
 """Prompt tuning is universal: one transformer, one prompt per function.
 
-Statement (reconstructed, high; constants are our own), at one input X off the strips. With lemma-1's
-hypotheses (norm, Lipschitz constant L, grid value v = floor f(floor X), powers of N >= 2 in w) let g be the
-output of the prompted softmax transformer and r its distance from the value v that the prompt names
-(lemma-2 for hardmax, lemma-3 for softmax). Then ||g - f(X)|| <= (L + 1) delta c + r, c = (dm)^(1/p), and m_p >= m N^(dm)
-tokens name every function.
+Statement (reconstructed, high; constants are our own), at one input X off the strips. With
+lemma-1's hypotheses (norm, Lipschitz constant L, grid value v = floor f(floor X), powers of N >=
+2 in w) let g be the output of the prompted softmax transformer and r its distance from the value
+v that the prompt names (lemma-2 for hardmax, lemma-3 for softmax). Then ||g - f(X)|| <= (L + 1)
+delta c + r, c = (dm)^(1/p), and m_p >= m N^(dm) tokens name every function.
 
 Method: lemma-1 and the triangle inequality.
 
-Instances: for functions of a catalogue the sizes come from formulas and d_p(g([P, .]), f) <= eps is certified
-over the whole cube: the kernel covers every subcell, |f - value| <= b_i there, and decides
-sum_i volume (b_i + r)^p + strips <= eps^p and r >= e/N, e the deviation of
+Instances: for functions of a catalogue the sizes come from formulas and d_p(g([P, .]), f) <= eps
+is certified over the whole cube: the kernel covers every subcell, |f - value| <= b_i there, and
+decides sum_i volume (b_i + r)^p + strips <= eps^p and r >= e/N, e the deviation of
 `constructions.softmax_universal`, whose docstring derives e and the strips' bound from the sizes.
 """
 
@@ -19,7 +19,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import sympy
 from flint import fmpq
 
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict

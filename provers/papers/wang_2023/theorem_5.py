@@ -9,6 +9,8 @@ The norm is the Euclidean norm of R^n, that is Frobenius over all positions; for
 extended outside it. Method: one block by the fixed point of x -> y - f_l(x); induction over H.
 """
 
+from typing import Any
+
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas._cases import below_successor
 from provers.proof import (
@@ -45,7 +47,7 @@ x, y, z, u, v, w = (vector(t, n) for t in ("x", "y", "z", "u", "v", "w"))
 p, r = family("p", n), family("r", n)
 
 
-def norm(a):  # type: ignore[no-untyped-def]
+def norm(a: Any) -> Any:
     """Squared Euclidean norm."""
     return Inner(a, a)
 
@@ -53,7 +55,7 @@ def norm(a):  # type: ignore[no-untyped-def]
 i, j = natural("i"), natural("j")
 
 
-def run(path):  # type: ignore[no-untyped-def]
+def run(path: Any) -> Any:
     """The path follows the blocks."""
     return forall(i, given=[lt(i, H)], then=[eq(path(i + 1), path(i) + At(f, i, path(i)))])
 
@@ -80,7 +82,8 @@ CLAIM = forall(
     ],
 )  # fmt: skip
 
-def upto(path, end):  # type: ignore[no-untyped-def]
+
+def upto(path: Any, end: Any) -> Any:
     """The path follows the first blocks."""
     return forall(i, given=[lt(i, end)], then=[eq(path(i + 1), path(i) + At(f, i, path(i)))])
 
@@ -88,7 +91,7 @@ def upto(path, end):  # type: ignore[no-untyped-def]
 BLOCK_NAMES = ["factor_sign", "contractive", "contraction"]
 
 
-def block(at):  # type: ignore[no-untyped-def]
+def block(at: Any) -> Any:
     """Steps: what residual-contraction says about block ``at``, from at_block: at < H."""
     return [
         obtain(BLOCK_NAMES, apply("blocks", {"h": at}, [by("at_block")])),

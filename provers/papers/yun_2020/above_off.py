@@ -6,7 +6,7 @@ Method: max(0, t) = 0 there, and 0 times anything is 0.
 """
 
 from provers.instances import number, witness
-from provers.papers.yun_2020.layers import above
+from provers.papers.yun_2020._layers import above
 from provers.proof import apply, auto, exact, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Max, eq, forall, le, real

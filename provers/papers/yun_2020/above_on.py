@@ -6,8 +6,8 @@ Method: max(0, t) = t there, which is not 0, and t/t = 1.
 """
 
 from provers.instances import number, witness
-from provers.papers.yun_2020.layers import above
-from provers.proof import apply, auto, exact, have, inside, intro, obtain
+from provers.papers.yun_2020._layers import above
+from provers.proof import apply, auto, exact, have, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Max, eq, forall, le, lt, real
 

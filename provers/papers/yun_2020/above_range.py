@@ -6,7 +6,7 @@ Method: its two values.
 """
 
 from provers.instances import number, witness
-from provers.papers.yun_2020.layers import above
+from provers.papers.yun_2020._layers import above
 from provers.proof import Rule, apply, auto, cases, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import forall, le, real

@@ -2,17 +2,19 @@
 
 Statement (own proof; the contextual mapping of Yun et al. 2020, section 4, with positional
 encoding, in grid steps). Let a context be n + 1 tokens with ids l_k = o_k + a_k, a_k < B natural,
-o_k the same for all contexts. Let the selective shifts give s_0 = l_0 + B (l_n - l_0) and
-s_(k+1) = l_(k+1) + B (s_k - l_(k+1)), and the last attention layer s_k + c s_n, with s_k < c. If a token of one
-context has the final id of a token of another, then s_n, both shifted ids and all ids l_k agree:
-the contexts are the same.
+o_k the same for all contexts. Let the selective shifts give s_0 = l_0 + B (l_n - l_0) and s_(k+1)
+= l_(k+1) + B (s_k - l_(k+1)), and the last attention layer s_k + c s_n, with s_k < c. If a token
+of one context has the final id of a token of another, then s_n, both shifted ids and all ids l_k
+agree: the contexts are the same.
 
-Method: s_(k+1) = a_(k+1) + B (s_k - l_(k+1)) + o_(k+1) has the remainder a_(k+1) modulo B up to o: by
-uniqueness of quotient and remainder (once with c for the final id, then with B from the last token
-down to the first) everything can be read off. No sizes are assumed. The recursion is what the layers do
-when each token is shifted once, i.e. unless d = 1 and n + 1 = 2, where a token may be shifted
-twice; the kernel checks it for every context that it re-evaluates.
+Method: s_(k+1) = a_(k+1) + B (s_k - l_(k+1)) + o_(k+1) has the remainder a_(k+1) modulo B up to
+o: by uniqueness of quotient and remainder (once with c for the final id, then with B from the
+last token down to the first) everything can be read off. No sizes are assumed. The recursion is
+what the layers do when each token is shifted once, i.e. unless d = 1 and n + 1 = 2, where a token
+may be shifted twice; the kernel checks it for every context that it re-evaluates.
 """
+
+from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
@@ -48,21 +50,19 @@ def counts(label: str) -> Name:
 o, a, b, s, r = (counts(x) for x in ("o", "a", "b", "s", "r"))
 
 
-def recursion(shifted: Name, remainder: Name, limit: object) -> object:
+def recursion(shifted: Name, remainder: Name, limit: Any) -> Any:
     """Every token after the first is shifted by B times (previous shifted id - its id)."""
     own = o(k + 1) + remainder(k + 1)
-    return forall(
-        k, given=[lt(k, limit)], then=[eq(shifted(k + 1), own + B * (shifted(k) - own))]
-    )
+    return forall(k, given=[lt(k, limit)], then=[eq(shifted(k + 1), own + B * (shifted(k) - own))])
 
 
-def first(shifted: Name, remainder: Name) -> object:
+def first(shifted: Name, remainder: Name) -> Any:
     """The first token is shifted by B times (last id - its id)."""
     own = o(0) + remainder(0)
     return eq(shifted(0), own + B * (o(n) + remainder(n) - own))
 
 
-def small(remainder: Name, limit: object) -> object:
+def small(remainder: Name, limit: Any) -> Any:
     """Remainders are below B."""
     return forall(k, given=[lt(k, limit)], then=[lt(remainder(k), B)])
 
@@ -134,7 +134,10 @@ one_more = intro(
         apply(
             "shorter",
             {},
-            [_earlier(x) for x in ("chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps")] + [by("before")],
+            [
+                *(_earlier(f"chain_{x}") for x in ("a_small", "b_small", "s_steps", "r_steps")),
+                by("before"),
+            ],
         ),
     ),
     given=["chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps", "chain_last"],
@@ -237,7 +240,7 @@ STATEMENT = Statement(
         CLAIM,
         at={
             "n": number(0), "B": number(1), "c": number(1), "i": number(0), "j": number(0),
-            **{name: ZEROS for name in "oabsr"},
+            **dict.fromkeys("oabsr", ZEROS),
         },
         given=[exact(), exact(), _one_token, _one_token, exact(), exact(), _no_steps, _no_steps,
                intro(given=["k_in"], then=[auto(), auto()]), exact()],

@@ -12,7 +12,7 @@ Method: on each of the three pieces each ReLU is 0 or its argument.
 """
 
 from provers.instances import number, witness
-from provers.papers.yun_2020.layers import window
+from provers.papers.yun_2020._layers import window
 from provers.proof import Rule, apply, auto, exact, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Max, eq, forall, le, lt, real
@@ -51,9 +51,7 @@ def _piece(active: int, place: tuple[str, ...], part: int, which: Rule) -> Rule:
         obtain(parts, apply("statement:yun-2020/window", {"t": t, "low": low, "high": high}))
     )
     items.append(obtain(["value"], apply(parts[part], {}, [which] if part else list(which))))
-    facts = [
-        inside(names[k], z, c * z) for k, c in enumerate(coefficients)
-    ]
+    facts = [inside(names[k], z, c * z) for k, c in enumerate(coefficients)]
     return intro(
         *items,
         given=list(place),

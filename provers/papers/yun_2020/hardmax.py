@@ -7,9 +7,11 @@ Method: a key with a smaller score is beaten, so that its weight is 0; a key wit
 the same key, because q != 0; key a itself has weight 1, so that the total weight is positive.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas._points import NATURALS
-from provers.papers.yun_2020.layers import above, hardmax, unbeaten
+from provers.papers.yun_2020._layers import above, hardmax, unbeaten
 from provers.proof import (
     absurd,
     apply,
@@ -42,12 +44,12 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def beats(i, j):  # type: ignore[no-untyped-def]
+def beats(i: Any, j: Any) -> Any:
     """1 if key i has a larger score than key j."""
     return above(q * (keys(i) - keys(j)))
 
 
-def weight(j):  # type: ignore[no-untyped-def]
+def weight(j: Any) -> Any:
     """Weight of key j before normalising."""
     return unbeaten(q, keys, n, j)
 
@@ -55,7 +57,7 @@ def weight(j):  # type: ignore[no-untyped-def]
 total = Over(j, Range(n), weight(j))
 
 
-def beaten_by(j):  # type: ignore[no-untyped-def]
+def beaten_by(j: Any) -> Any:
     """How many keys beat key j."""
     return Over(other, Range(n), beats(other, j))
 

@@ -69,7 +69,8 @@ STATEMENT = Statement(
             refutation(
                 "yun-2020/id-count-printed",
                 CLAIM,
-                at={"n": number(32), "pairs": number(31), "B": number(4), "o": number(6), "lift": number(256)},
+                at={"n": number(32), "pairs": number(31), "B": number(4), "o": number(6),
+                    "lift": number(256)},
                 given=[
                     exact(),
                     ["enumerate", [["intro", {"then": [exact()] * 4}]] * 32],

@@ -10,7 +10,7 @@ layers k > j see j step < k step.
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
-from provers.papers.yun_2020.layers import zeta
+from provers.papers.yun_2020._layers import zeta
 from provers.proof import (
     absurd,
     apply,
@@ -32,9 +32,7 @@ n, m, k, j, p = (natural(x) for x in ("n", "m", "k", "j", "p"))
 x, step, z = real("x"), real("step"), real("z")
 q = family("q")
 
-layers = forall(
-    k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + zeta(q(k) - k * step, step))]
-)
+layers = forall(k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + zeta(q(k) - k * step, step))])
 
 CLAIM = forall(
     n, j, x, step, q,

@@ -9,9 +9,11 @@ l(b) the smallest, low < high. The two hardmax heads with queries l(x) - low and
 Method: a positive query prefers the largest id, a negative one the smallest.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas._points import NATURALS
-from provers.papers.yun_2020.layers import hardmax
+from provers.papers.yun_2020._layers import hardmax
 from provers.proof import Rule, apply, auto, by, exact, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, real
@@ -21,7 +23,7 @@ B, low, high, z = (real(t) for t in ("B", "low", "high", "z"))
 ids = family("l")
 
 
-def head(threshold):  # type: ignore[no-untyped-def]
+def head(threshold: Any) -> Any:
     """What the head with this threshold returns to token x."""
     return hardmax(ids(x) - threshold, ids, n)
 
@@ -47,7 +49,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _head(name: str, threshold: object, best: object, sign: tuple[str, ...]) -> object:
+def _head(name: str, threshold: Any, best: Any, sign: tuple[str, ...]) -> Any:
     """The head with this threshold returns the id of token ``best``."""
     query = ids(x) - threshold
     positive = best == a
@@ -69,21 +71,19 @@ def _head(name: str, threshold: object, best: object, sign: tuple[str, ...]) -> 
     return [have_sign, obtain([name], chosen)]
 
 
-def _sign(query: object, positive: bool) -> object:
+def _sign(query: Any, positive: bool) -> Any:
     from provers.kernel.schema import dump_fact
 
     return dump_fact(lt(0, query) if positive else lt(query, 0))
 
 
-def _case(place: list[str], left: object, right: object, order: str = "") -> Rule:
+def _case(place: list[str], left: Any, right: Any, order: str = "") -> Rule:
     extra = tuple(place) + ((order,) if order else ())
     return intro(
         *_head("low_head", low, left, extra),
         *_head("high_head", high, right, extra),
         given=place,
-        then=[
-            auto(inside("low_head", z, B * z), inside("high_head", z, B * z))
-        ],
+        then=[auto(inside("low_head", z, B * z), inside("high_head", z, B * z))],
     )
 
 

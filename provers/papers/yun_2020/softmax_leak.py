@@ -1,14 +1,16 @@
 """Softmax in place of hardmax: an error of at most n e^(-gap) times the spread of the values.
 
-Statement (own proof). Let scores sigma(j) and values v(j), j < n, and a key a < n be such that every
-key whose value is not v(a) has a score at least g below sigma(a), and |v(j) - v(a)| <= D. Then the
-softmax head sum_j e^sigma(j) v(j) / sum_j e^sigma(j) is within n e^(-g) D of v(a). Keys that are tied
-with a carry the same value in the construction (ids decide values), so that the gap is only asked
-of the others.
+Statement (own proof). Let scores sigma(j) and values v(j), j < n, and a key a < n be such that
+every key whose value is not v(a) has a score at least g below sigma(a), and |v(j) - v(a)| <= D.
+Then the softmax head sum_j e^sigma(j) v(j) / sum_j e^sigma(j) is within n e^(-g) D of v(a). Keys
+that are tied with a carry the same value in the construction (ids decide values), so that the gap
+is only asked of the others.
 
 Method: e^sigma(j) (v(j) - v(a)) <= e^(sigma(a) - g) D for every j; the sum of all weights is at
 least e^sigma(a).
 """
+
+from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
@@ -68,13 +70,14 @@ CLAIM = forall(
 cap = Exp(sigma(a) - g) * D
 
 
-def _term(j, sign):  # type: ignore[no-untyped-def]
+def _term(j: Any, sign: Any) -> Any:
     return sign * Exp(sigma(j)) * (v(j) - v(a))
 
 
 def _small_terms(sign: int) -> Rule:
     """e^sigma(j) (v(j) - v(a)), times the sign, is at most the cap."""
     spread = "above" if sign > 0 else "below"
+
     def other() -> Rule:
         return steps(
             have("differs", ne(v(j), v(a)), contra("same", auto("same", "order"))),

@@ -1,9 +1,10 @@
 """The lower end of the interval of ids: with two tokens, 2 B^4 (B - 1).
 
 Statement (own proof; the correction of the printed 2 B^6 (B - 1), see
-`yun-2020/value-interval-printed`). With L = 2 tokens, B = delta^(-d) and N = 1/delta, let the ids before
-the shifts be l_0 and l_1 >= l_0 + delta, and s_0 = l_0 + B (l_1 - l_0), s_1 = l_1 + B (s_0 - l_1). Then
-what the last attention layer adds, 2 B^3 N s_1, is at least 2 B^4 (B - 1), for l_1 >= 0.
+`yun-2020/value-interval-printed`). With L = 2 tokens, B = delta^(-d) and N = 1/delta, let the ids
+before the shifts be l_0 and l_1 >= l_0 + delta, and s_0 = l_0 + B (l_1 - l_0), s_1 = l_1 + B (s_0
+- l_1). Then what the last attention layer adds, 2 B^3 N s_1, is at least 2 B^4 (B - 1), for l_1
+>= 0.
 
 Method: s_1 = l_1 + B (B - 1) (l_1 - l_0).
 """

@@ -6,14 +6,16 @@ window centres c(i) and half-width h: s(2i) and s(2i+1) before layer i. Then the
 s(2M+k) + 2 B^3 N max is at least 2 B^6 (B - 1).
 
 It is false: for d = 1, delta = 1/2 and the input (1/2, 0) the layers give 82, and the printed end
-is 128. The heads are run as they are defined. For (d, L, delta) = (2, 2, 1/3) and (3, 2, 1/2) the printed
-interval is even empty.
+is 128. The heads are run as they are defined. For (d, L, delta) = (2, 2, 1/3) and (3, 2, 1/2) the
+printed interval is even empty.
 """
+
+from typing import Any
 
 from flint import fmpq
 
 from provers.instances import number, refutation
-from provers.papers.yun_2020.layers import hardmax
+from provers.papers.yun_2020._layers import hardmax
 from provers.proof import exact
 from provers.statement import Instance, Source, Statement
 from provers.surface import Abstraction, eq, family, forall, le, lt, natural, real
@@ -23,7 +25,7 @@ B, N, h = (real(x) for x in ("B", "N", "h"))
 s, c = family("s"), family("c")
 
 
-def head(query, layer):  # type: ignore[no-untyped-def]
+def head(query: Any, layer: Any) -> Any:
     """One hardmax head over the two ids before a layer."""
     return hardmax(query, Abstraction(j, s(2 * layer + j)), 2)
 

@@ -2,18 +2,20 @@
 
 Statement (Yun et al. 2020). Let q_0 = x and q_(k+1) = q_k + phi_k(q_k) w_k for k < n, where
 phi_k(v) = 1 if c_k - h <= <u, v> < c_k + h and 0 otherwise. Suppose layer j is the token's own,
-c_j = <u, x>, every other centre is at least the window width 2 h away, and the new token x + w_j lies
-below all windows. Then q_n = x as long as n <= j, and q_n = x + w_j once n > j.
+c_j = <u, x>, every other centre is at least the window width 2 h away, and the new token x + w_j
+lies below all windows. Then q_n = x as long as n <= j, and q_n = x + w_j once n > j.
 
 Method: layers before j are the identity because windows are no wider than the gaps; layers after
 j, because the new token lies below them.
 """
 
+from typing import Any
+
 from flint import fmpq
 
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas._points import UNIT, ZEROS
-from provers.papers.yun_2020.layers import window
+from provers.papers.yun_2020._layers import window
 from provers.proof import (
     absurd,
     apply,
@@ -40,15 +42,13 @@ c, w, q = family("c"), family("w", d), family("q", d)
 v = vector("v", d)
 
 
-def phi(at, centre):  # type: ignore[no-untyped-def]
+def phi(at: Any, centre: Any) -> Any:
     """The activation of the layer with this centre on a token."""
     return window(Inner(u, at) - centre, -h, h)
 
 
 layers = forall(k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + phi(q(k), c(k)) * w(k))])
-gaps = forall(
-    k, given=[lt(k, n), ne(k, j)], then=[le((2 * h) ** 2, (c(k) - c(j)) ** 2)]
-)
+gaps = forall(k, given=[lt(k, n), ne(k, j)], then=[le((2 * h) ** 2, (c(k) - c(j)) ** 2)])
 low = forall(k, given=[lt(k, n)], then=[lt(Inner(u, x + w(j)), c(k) - h)])
 
 CLAIM = forall(
@@ -90,7 +90,8 @@ other_layer_is_off = have(
                 equal=absurd(
                     steps(
                         have("square", eq((c(m) - c(j)) ** 2, h**2),
-                             auto(inside("side", z, z**2), inside("own_id", z, -2 * z * c(m) + z**2))),
+                             auto(inside("side", z, z**2),
+                                  inside("own_id", z, -2 * z * c(m) + z**2))),
                         auto("gap", "square", products=[["h_sign", "h_sign"]]),
                     )
                 ),
@@ -224,7 +225,8 @@ STATEMENT = Statement(
             "q": ["lam", [["i", "N"]], ["scale", ["*", number(-1), "i"], "one"]]},
         given=[
             exact(), exact(),
-            ["enumerate", [intro(given=["differs"], then=[absurd(steps(have("same", eq(0, 0), auto()), clash("same", "differs")))])]],
+            ["enumerate", [intro(given=["differs"], then=[absurd(steps(
+                have("same", eq(0, 0), auto()), clash("same", "differs")))])]],
             ["enumerate", [exact()]], exact(), ["enumerate", [exact()]],
         ],
         data=UNIT,

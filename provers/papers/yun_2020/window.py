@@ -7,7 +7,7 @@ Method: the two step functions it is made of.
 """
 
 from provers.instances import number, witness
-from provers.papers.yun_2020.layers import above, window
+from provers.papers.yun_2020._layers import above, window
 from provers.proof import apply, auto, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import eq, forall, le, lt, real

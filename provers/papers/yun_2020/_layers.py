@@ -1,8 +1,8 @@
 """Piecewise linear activations and hardmax heads in the language of the statements.
 
 The language has no comparisons inside terms. Over(t) = max(0, t)/max(0, t) is 1 for t > 0 and 0
-otherwise, because 1/0 = 0; everything else follows. These definitions are evaluated exactly on data and
-used as they are in proofs.
+otherwise, because 1/0 = 0; everything else follows. These definitions are evaluated exactly on
+data and used as they are in proofs.
 """
 
 from provers.surface import Defined, Max, Over, Range, family, natural, real

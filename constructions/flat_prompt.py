@@ -1,0 +1,277 @@
+"""The flat universal prompt: three layers, and a prompt that is the table of values.
+
+Tokens are lifted from d to d + 7 coordinates: x_1..x_d (the value slot), flag (1 on prompt tokens),
+position k - 1, code, context, kappa, kappa^2 and the constant 1. One transformer, blocks MLP,
+attention, attention:
+
+* the MLP (2 d N L + d hidden neurons) writes sum_i N^((k-1)d+i-1) floor(N x_i) into the code slot,
+  a staircase in x_i + 2(k-1) with ramps of width eta and a reset in every gap, and takes x out of
+  the value slot;
+* attention 1, score -M flag, gives every token the mean c/L of the input tokens' codes;
+* attention 2 has the query s = c L + k - 1; prompt token number kappa scores
+  beta (2 s kappa - kappa^2) and returns its value, input tokens score -M.
+
+The prompt has L_p = L N^(dL) tokens; number c L + k - 1 holds column k of f at grid point c. Off
+strips of measure at most d L N eta,
+
+    |output - f| <= |table - f| + (L_p + L) e^(-b),  b = min(M, beta (1 - 2 c L_p e^(-M)))
+
+(`sharper/flat-universal-prompt`), and |table - f| <= (C/N)(dL)^(1/alpha) for C-Lipschitz f.
+
+Source: this project.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from provers.errors import BadInput
+from provers.kernel.arithmetic import precision
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["FlatPrompt", "build"]
+
+MEMORY_LIMIT = 4 << 30
+EXTRA = 7
+RAMP = Fraction(1, 1 << 20)
+FLAG, POSITION, CODE, CONTEXT, KAPPA, SQUARE, ONE = range(EXTRA)
+
+
+@dataclass(frozen=True, slots=True)
+class FlatPrompt:
+    """Sizes and constants; every weight is one of them (or 0, 1).
+
+    Attributes
+    ----------
+    d, length, grid : int
+        d, L and N.
+    mask : int
+        M.
+    beta : int
+        Inverse temperature of attention 2.
+    ramp : Fraction
+        eta, in units of x.
+    """
+
+    d: int
+    length: int
+    grid: int
+    mask: int
+    beta: int
+    ramp: Fraction = RAMP
+
+    @property
+    def points(self) -> int:
+        """N^(dL), the number of cells."""
+        return int(self.grid ** (self.d * self.length))
+
+    @property
+    def prompt_length(self) -> int:
+        """L_p = L N^(dL)."""
+        return self.length * self.points
+
+    @property
+    def hidden(self) -> int:
+        """Hidden neurons of the MLP."""
+        return 2 * self.d * self.grid * self.length + self.d
+
+    @property
+    def parameters(self) -> int:
+        """Numbers in the weights: the MLP with biases, and two heads."""
+        width = self.d + EXTRA
+        mlp = 2 * width * self.hidden + self.hidden + width
+        return mlp + 4 * width + 2 * width * 3 + 2 * width * self.d
+
+    def leak(self) -> arb:
+        """An upper bound of (L_p + L) e^(-b): what other tokens' values contribute."""
+        with precision(128):
+            delta = arb(self.points) * self.prompt_length * (-arb(self.mask)).exp()
+            b = self.beta * (1 - 2 * delta)
+            least = b if b < arb(self.mask) else arb(self.mask)
+            return ((self.prompt_length + self.length) * (-least).exp()).upper()
+
+    def error(self, lipschitz: float | Fraction, norm_p: int) -> arb:
+        """The bound (C/N)(dL)^(1/alpha) + leak off the strips, for a C-Lipschitz f."""
+        with precision(128):
+            ratio = Fraction(lipschitz)
+            constant = arb(ratio.numerator) / ratio.denominator
+            entries = arb(self.d * self.length) ** (arb(1) / norm_p)
+            return (constant / self.grid * entries + self.leak()).upper()
+
+    @property
+    def strips(self) -> Fraction:
+        """Upper bound of the measure of the strips."""
+        return self.d * self.length * self.grid * self.ramp
+
+    def require_float64(self) -> None:
+        """Refuse float64 where its 53 bits cannot tell neighbouring prompt tokens apart.
+
+        Raises
+        ------
+        BadInput
+            If beta kappa^2 is not far below 2^52, or 2 L/eta reaches 2^53.
+        """
+        largest = (self.prompt_length - 1) ** 2
+        if self.beta * largest * 4 >= 1 << 52:
+            raise BadInput(
+                "size", "float64", f"beta kappa^2 = 2^{math.log2(self.beta * largest):.1f}",
+                "below 2^50", "Use a coarser grid.",
+            )  # fmt: skip
+        if 2 * self.length / self.ramp >= 1 << 53:
+            raise BadInput("ramp", "float64", str(self.ramp), "2 L/eta below 2^53")
+
+    # ------------------------------------------------------------------ running
+
+    def prompt(self, table: Tensor) -> Tensor:
+        """The prompt of a table of values.
+
+        Parameters
+        ----------
+        table : Tensor
+            (cells, d, L): column k of f at grid point c.
+
+        Returns
+        -------
+        Tensor
+            (d + 7, L_p).
+        """
+        import torch
+
+        if tuple(table.shape) != (self.points, self.d, self.length):
+            raise BadInput(
+                "table", "prompt", str(tuple(table.shape)),
+                str((self.points, self.d, self.length)),
+            )  # fmt: skip
+        values = table.transpose(1, 2).reshape(self.prompt_length, self.d).t()
+        kappa = torch.arange(self.prompt_length, dtype=table.dtype, device=table.device)
+        rest = torch.zeros(EXTRA, self.prompt_length, dtype=table.dtype, device=table.device)
+        rest[FLAG], rest[KAPPA], rest[SQUARE], rest[ONE] = 1, kappa, kappa**2, 1
+        return torch.cat([values, rest])
+
+    def grid_points(self) -> Tensor:
+        """All grid points, (cells, d, L) float64, in the order of the codes."""
+        import torch
+
+        codes = torch.arange(self.points)
+        digits = [codes // self.grid**q % self.grid for q in range(self.d * self.length)]
+        flat = torch.stack(digits, 1).to(torch.float64) / self.grid
+        return flat.reshape(self.points, self.length, self.d).transpose(1, 2)
+
+    def mlp_weights(self) -> tuple[Tensor, Tensor, Tensor]:
+        """w1 (hidden, d + 7), b1 (hidden,), w2 (d + 7, hidden), float64."""
+        import torch
+
+        width, slope = self.d + EXTRA, float(1 / self.ramp)
+        w1 = torch.zeros(self.hidden, width, dtype=torch.float64)
+        b1 = torch.zeros(self.hidden, dtype=torch.float64)
+        w2 = torch.zeros(width, self.hidden, dtype=torch.float64)
+        off = -float(4 * self.length)  # K: prompt tokens stay below every kink
+        row = 0
+        for i in range(self.d):
+            for k in range(self.length):
+                unit = self.grid ** (k * self.d + i)
+                # Steps of one unit, and the reset (the last "step") in the gap after the interval.
+                jumps = [(2 * k + j / self.grid, unit) for j in range(1, self.grid)]
+                jumps.append((2 * k + 1.5, -unit * (self.grid - 1)))
+                for kink, height in jumps:
+                    for start, sign in ((kink - float(self.ramp), 1.0), (kink, -1.0)):
+                        w1[row, i], w1[row, self.d + POSITION], w1[row, self.d + FLAG] = 1, 2, off
+                        b1[row] = -start
+                        w2[self.d + CODE, row] = sign * height * slope
+                        row += 1
+            w1[row, i], w1[row, self.d + FLAG] = 1, off
+            w2[i, row] = -1
+            row += 1
+        return w1, b1, w2
+
+    def run(self, prompt: Tensor, inputs: Tensor) -> Tensor:
+        """Run the transformer on a batch in float64.
+
+        Parameters
+        ----------
+        prompt : Tensor
+            (d + 7, L_p).
+        inputs : Tensor
+            (b, d, L), entries in [0, 1].
+
+        Returns
+        -------
+        Tensor
+            (b, d, L): the value slots at the input positions.
+        """
+        import torch
+
+        self.require_float64()
+        d, count = self.d, len(inputs)
+        rest = inputs.new_zeros(count, EXTRA, self.length)
+        rest[:, POSITION] = torch.arange(self.length, dtype=inputs.dtype, device=inputs.device)
+        rest[:, ONE] = 1
+        x = torch.cat([inputs, rest], 1)
+        w1, b1, w2 = (w.to(inputs.device) for w in self.mlp_weights())
+        x = x + w2 @ torch.relu(w1 @ x + b1[:, None])
+        p = prompt + w2 @ torch.relu(w1 @ prompt + b1[:, None])
+        # Attention 1: the scores do not depend on the query; the heads of all tokens are equal.
+        scores = torch.cat([p[d + FLAG].expand(count, -1), x[:, d + FLAG]], 1) * -float(self.mask)
+        codes = torch.cat([p[d + CODE].expand(count, -1), x[:, d + CODE]], 1)
+        x[:, d + CONTEXT] += (torch.softmax(scores, 1) * codes).sum(1, keepdim=True)
+        # Attention 2. Prompt tokens do not query: their outputs are not used.
+        query = self.length**2 * x[:, d + CONTEXT] + x[:, d + POSITION]  # (b, L)
+        beta, mask = float(self.beta), float(self.mask)
+        keys, squares = p[d + KAPPA], p[d + SQUARE]
+        to_prompt = beta * (2 * query[:, :, None] * keys - squares)
+        to_prompt -= mask * (1 - p[d + FLAG])
+        to_input = beta * (2 * query[:, :, None] * x[:, None, d + KAPPA] - x[:, None, d + SQUARE])
+        to_input = to_input - mask * (1 - x[:, None, d + FLAG])
+        weights = torch.softmax(torch.cat([to_prompt, to_input], 2), 2)
+        from_prompt = weights[:, :, : self.prompt_length] @ p[:d].t()
+        from_input = weights[:, :, self.prompt_length :] @ x[:, :d].transpose(1, 2)
+        return x[:, :d] + (from_prompt + from_input).transpose(1, 2)
+
+    def table_of(self, call: Callable[[Tensor], Tensor]) -> Tensor:
+        """Values of a batched function (cells, d, L) -> (cells, d, L) at the grid points."""
+        return call(self.grid_points())
+
+
+def build(
+    d: int, length: int, grid: int, tolerance: float = 1e-12, memory_limit: int = MEMORY_LIMIT
+) -> FlatPrompt:
+    """Return the flat universal transformer with a leak of at most ``tolerance``.
+
+    Raises
+    ------
+    BadInput
+        For sizes that are not positive (grid at least 2), a tolerance outside (0, 1), or a table
+        beyond ``memory_limit`` bytes; nothing has been allocated then.
+
+    Examples
+    --------
+    >>> net = build(1, 2, 32)
+    >>> net.prompt_length, net.hidden
+    (2048, 129)
+    """
+    where = "flat_prompt.build"
+    for name, value, least in (("d", d, 1), ("length", length, 1), ("grid", grid, 2)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise BadInput(name, where, repr(value), f"an integer of at least {least}")
+    if not 0 < tolerance < 1:
+        raise BadInput("tolerance", where, repr(tolerance), "a number between 0 and 1")
+    digits = d * length * math.log10(grid) + math.log10(8 * length * (d + EXTRA))
+    if digits > math.log10(memory_limit):
+        raise BadInput(
+            "size", where, f"10^{digits:.1f} bytes of prompt", f"at most {memory_limit} bytes",
+            "Take a coarser grid, or fewer tokens.",
+        )  # fmt: skip
+    tokens = length * grid ** (d * length)
+    # e^(-M) must beat the largest query, L_p^2: M >= 2 log(kappa_max) + 5; and both leaks.
+    need = math.log((tokens + length) / tolerance)
+    mask = math.ceil(2 * math.log(tokens) + 5 + need)
+    beta = math.ceil(need * 1.01) + 1
+    return FlatPrompt(d, length, grid, mask, beta)

@@ -1,0 +1,51 @@
+"""The tables of floors and Lipschitz bounds: they build, and their numbers are in order."""
+
+import pytest
+
+from provers import tables
+from provers.errors import BadInput
+
+
+def test_floors_lie_below_every_prompt():
+    table = tables.build("exact-floor", {"datasets": "1", "lengths": "1,4"})
+    assert [row[1] for row in table.rows] == [1, 4, "any"]
+    for row in table.rows[:-1]:
+        assert 0 < row[3] <= row[4] <= row[5] * (1 + 1e-9)
+        assert row[6] > 1 - 1e-9
+    lowers = [row[3] for row in table.rows]
+    assert lowers == sorted(lowers, reverse=True)
+
+
+def test_the_spectral_gap_is_at_least_one():
+    table = tables.build("spectral-floor", {"count": "1", "d": "4", "examples": "2"})
+    assert len(table.rows) == 1
+    assert all(row[6] >= 1 - 1e-6 for row in table.rows)
+
+
+def test_lipschitz_bounds_are_in_order():
+    table = tables.build("lipschitz", {"pretrained": "no", "count": "2", "tokens": "8"})
+    columns = {name: k for k, name in enumerate(table.columns)}
+    for row in table.rows:
+        token = row[columns["token norm (exact sup)"]]
+        assert row[columns["local, at these tokens"]] <= token
+        frobenius = row[columns["Frobenius, tokens"]]
+        assert frobenius <= row[columns["lemma-5"]]
+        assert frobenius <= row[columns["Castin et al."]]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("exact-floor", {"d": "2"}),
+        ("exact-floor", {"lengths": "0"}),
+        ("exact-floor", {"colour": "red"}),
+        ("spectral-floor", {"targets": "none"}),
+        ("spectral-floor", {"examples": "1"}),
+        ("lipschitz", {"tokens": "1"}),
+        ("lipschitz", {"pretrained": "maybe"}),
+        ("nonsense", {}),
+    ],
+)
+def test_bad_options(name, given):
+    with pytest.raises(BadInput):
+        tables.build(name, given)
