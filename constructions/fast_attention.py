@@ -363,7 +363,7 @@ def polynomial_attention(
     logit_bound = _above(limit)
     plan, reason = None, f"logits may reach {logit_bound:.3g}, beyond {MAX_LIMIT}"
     if finite:
-        working = dtype if _full_precision() else "float64"
+        working = dtype if fused or _full_precision() else "float64"
         plan, reason = _choose(limit, n, m, d, dv, max_error, sizes["v"][1], working, kind, fused,
                                dtype)  # fmt: skip
     if plan is None:
@@ -436,8 +436,14 @@ def _full_precision() -> bool:
     """Whether float32 products of matrices are computed in float32 (not TF32 or bfloat16)."""
     import torch
 
-    tf32 = torch.cuda.is_available() and torch.backends.cuda.matmul.allow_tf32
-    return torch.get_float32_matmul_precision() == "highest" and not tf32
+    for backend in (torch.backends.mkldnn, torch.backends.cuda):
+        # Newer versions of torch say it for each backend, older ones with one word for all.
+        if getattr(backend.matmul, "fp32_precision", "none") not in ("none", "ieee"):
+            return False
+    try:
+        return torch.get_float32_matmul_precision() == "highest"
+    except RuntimeError:  # raised where the settings for each backend were used: seen above
+        return True
 
 
 def _extents(

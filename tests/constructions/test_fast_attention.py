@@ -127,6 +127,18 @@ def test_reduced_precision_products_are_not_trusted():
     assert error(found, q, k, v) <= found.error
 
 
+def test_reduced_precision_of_one_backend_is_not_trusted():
+    if not hasattr(torch.backends.mkldnn.matmul, "fp32_precision"):
+        pytest.skip("this torch has one setting for all backends")
+    q, k, v = inputs(2048, 4, 1.0, "sign")
+    try:
+        torch.backends.mkldnn.matmul.fp32_precision = "bf16"
+        found = polynomial_attention(q, k, v, max_error=1e-3, accelerator="torch")
+    finally:
+        torch.backends.mkldnn.matmul.fp32_precision = "none"
+    assert found.plan.dtype == "float64"
+
+
 def test_the_bound_of_the_lemma_forces_more_than_the_sharp_one():
     """Degree 4 and rank 70 suffice at d = 4, logits up to 1 and error 1e-3."""
     plan = plan_attention(

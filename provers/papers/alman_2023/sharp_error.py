@@ -6,8 +6,8 @@ and (1 - e) A(j) <= A~(j) <= (1 + e) A(j), 0 <= e < 1, and |v(j)| <= R for a col
 
     |sum A~ v / sum A~ - sum A v / sum A| <= 2 t R.
 
-Two clusters attain it (`alman-2023/sharp-error-attained`). Since t < e for e > 0, a relative error
-of 1e-3 already gives an output error of 1e-3 max|V|.
+Two clusters attain it (`alman-2023/sharp-error-attained`). Since
+2 t = e (1 + t^2), a relative error of 1e-3 gives an output error of 1.0000003e-3 max|V| at most.
 
 Method: `lemmas/reweighted-mean` gives R D <= e (R^2 - mu nu) for the difference D = nu - mu. If
 D > 2 t R then (D - 2 t R)(2 R - t D) > 0, which with t (mu + nu)^2 >= 0 contradicts it.
