@@ -1,9 +1,9 @@
 """Proofs by exhaustion: facts about data that quantify over literal ranges of naturals.
 
-`exhaust` returns the kernel rule for a fact such as "for all i < 3 and j < 3 with i != j,
-|a(i) - a(j)| > D" when ``a`` and ``D`` are data or closed terms: it enumerates the ranges, drops
-the cases whose hypotheses fail and decides the rest exactly or by balls. It only writes the rule; the
-kernel checks it.
+`exhaust` returns the kernel rule for a fact such as "for all i < 3 and j < 3 with i != j, |a(i) -
+a(j)| > D" when ``a`` and ``D`` are data or closed terms: it enumerates the ranges, drops the cases
+whose hypotheses fail and decides the rest exactly or by balls. It only writes the rule; the kernel
+checks it.
 """
 
 from __future__ import annotations

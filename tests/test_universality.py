@@ -86,7 +86,9 @@ def test_bad_options(name, options):
         tables.build(name, options)
 
 
-@pytest.mark.parametrize("arguments", [("tower", 1, 1, 0.5), ("wang", 0, 1, 0.5), ("flat", 1, 1, 2)])
+@pytest.mark.parametrize(
+    "arguments", [("tower", 1, 1, 0.5), ("wang", 0, 1, 0.5), ("flat", 1, 1, 2)]
+)
 def test_bad_sizes(arguments):
     with pytest.raises(BadInput):
         cost(*arguments)
