@@ -7,7 +7,8 @@ algorithm cannot exist under SETH (`hu-2024/unnormalised-apti`).
 
 Statement (own proof). In genuine prompt tuning Q_p, K_p and V_p are W_Q X, W_K X, W_V X of one
 X = [P, X_0]. That restricts nothing: let E_q, E_k, E_v : R^d -> R^w be isometries with orthogonal
-ranges (coordinate blocks of R^{3 d}, which keep the largest entry). For the tokens
+ranges (coordinate blocks of R^{3 d}; that these keep the largest entry is plain, but not part of
+the claim). For the tokens
 x = E_q q + E_k k + E_v v and the weights E_q^T, E_k^T, E_v^T, mass and pull of attention over the
 prompt and the input together are those of the given keys and values, for every split of the
 columns into prompt and input.
@@ -267,6 +268,7 @@ STATEMENT = Statement(
                   "logits divided by d; the embedding is proved here"),
     claim=CLAIM,
     proof=PROOF,
+    remarks=("that coordinate blocks keep the largest entry is not part of the claim",),
     witness=witness(
         "hu-2024/definition-apti",
         CLAIM,

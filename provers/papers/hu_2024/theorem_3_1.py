@@ -7,8 +7,9 @@ In the kernel's terms:
 2. every time through which it is decided with K n^(2-q) further steps is not O(n^(2-q));
 3. approximate attention with these parameters decides it (`alman-2023/reduction`);
 4. arbitrary queries, keys and values in d dimensions are those of one self-attention layer over
-   [P, X] in 3 d dimensions with the same largest entry, for every split into prompt and input
-   (`hu-2024/definition-apti`), so that genuine prompt tuning is as hard.
+   [P, X] in 3 d dimensions, for every split into prompt and input (`hu-2024/definition-apti`; the
+   coordinate blocks that keep the largest entry are one choice, which the claim does not single
+   out), so that genuine prompt tuning is as hard.
 
 Method: applications of `alman-2023/theorem-1.3` and of the embedding.
 """
@@ -66,6 +67,10 @@ STATEMENT = Statement(
     source=Source("hu-2024", "theorem-3.1", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    remarks=(
+        "there is no machine model: a running time is a family of numbers, and that nearest "
+        "neighbours have a hard one is what SETH and Rubinstein 2018 are cited for",
+    ),
     witness=witness(
         "hu-2024/theorem-3.1", CLAIM, at={"q": ["q", "1/2"]}, given=[exact()], scope="q = 1/2"
     ),

@@ -78,6 +78,10 @@ STATEMENT = Statement(
     source=Source("hu-2024", "theorem-3.2", "own proof", "the unnormalised problem"),
     claim=CLAIM,
     proof=PROOF,
+    remarks=(
+        "there is no machine model: a running time is a family of numbers, and that nearest "
+        "neighbours have a hard one is what SETH and Rubinstein 2018 are cited for",
+    ),
     witness=witness(
         "hu-2024/unnormalised-apti", CLAIM, at={"q": ["q", "1/2"]}, given=[exact()],
         scope="q = 1/2",
