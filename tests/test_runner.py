@@ -288,6 +288,8 @@ def start(*arguments, **more):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
     return subprocess.Popen(
         [sys.executable, str(ROOT / "tests" / "toy.py"), *arguments],
+        # A suite started in the background has Ctrl-C ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
