@@ -289,7 +289,7 @@ def start(*arguments, **more):
     return subprocess.Popen(
         [sys.executable, str(ROOT / "tests" / "toy.py"), *arguments],
         # A suite started in the background has Ctrl-C ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
