@@ -187,15 +187,7 @@ class PromptData:
 
     def _problem(self) -> PromptProblem:
         n = self.examples
-        log_masses, means, along_values = [], [], []
-        for row, context in zip(self.scores, self.contexts, strict=True):
-            log_mass, weights = _softmax(row)
-            log_masses.append(log_mass)
-            shares = arb_mat(len(weights), 1, weights)
-            means.append((arb_mat(context) * shares).entries())
-            along_values.append((arb_mat(row) * shares)[0, 0])
-        mean_tokens = arb_mat([list(row) for row in zip(*means, strict=True)])
-        values = arb_mat(self.head.wo) * (arb_mat(self.head.wv) * mean_tokens)
+        log_masses, values, along_values = self.context_outputs()
         targets = arb_mat(self.targets)
         pairs = zip(targets.tolist(), values.tolist(), strict=True)
         both = arb_mat([a + b for a, b in pairs])
@@ -216,6 +208,21 @@ class PromptData:
             along,
             square,
         )
+
+    def context_outputs(self) -> tuple[list[arb], arb_mat, list[arb]]:
+        """Enclose log Z_i, the A_i without offset, (d, n), and c.A_i, at the precision in force.
+
+        c.A_i is the mean score of the context, which is what it is only in the aligned case.
+        """
+        log_masses, means, along = [], [], []
+        for row, context in zip(self.scores, self.contexts, strict=True):
+            log_mass, weights = _softmax(row)
+            log_masses.append(log_mass)
+            shares = arb_mat(len(weights), 1, weights)
+            means.append((arb_mat(context) * shares).entries())
+            along.append((arb_mat(row) * shares)[0, 0])
+        tokens = arb_mat([list(row) for row in zip(*means, strict=True)])
+        return log_masses, arb_mat(self.head.wo) * (arb_mat(self.head.wv) * tokens), along
 
     def _projected(self, both: arb_mat, full: arb_mat) -> arb_mat:
         """Gram matrix of the projections onto the range of U."""

@@ -57,7 +57,10 @@ def exact_floor(
     Parameters
     ----------
     layer
-        A layer with one head; its MLP is not looked at.
+        The layer; its MLP is not looked at. For several heads the lower end is the floor of pairs
+        (p_h, z_h) chosen independently for every head (sharper/exact-floor-heads) and the upper end
+        is either that floor's, where `provers.heads_floor.floor_of_heads` says that prompts reach
+        it, or the certified error of a prompt that was found.
     contexts
         X_i, n matrices (d, length_i), each with the query among its columns.
     query
@@ -78,7 +81,7 @@ def exact_floor(
     Raises
     ------
     provers.errors.BadInput
-        For several heads, NaN, wrong shapes, m < 1, or a context that does not contain the query.
+        For NaN, wrong shapes, m < 1, or a context that does not contain the query.
 
     Examples
     --------
@@ -90,6 +93,10 @@ def exact_floor(
     >>> [round(float(floor.midpoint), 7) for floor in floors]
     [0.049078, 0.0013649, 0.0]
     """
+    if len(layer.heads) > 1:
+        from provers.heads_floor import floor_of_heads
+
+        return floor_of_heads(layer, contexts, query, targets, prompt_length, relative_width).floor
     return best_mass(layer, contexts, query, targets, prompt_length, relative_width).floor
 
 
@@ -123,13 +130,10 @@ def best_mass(
     prompt_length: int | float,
     relative_width: float = 1e-6,
 ) -> PromptFloor:
-    """Return the floor with the mass that reaches it; arguments as for `exact_floor`."""
+    """Return the floor with the mass that reaches it; as `exact_floor`, for one head."""
     where = "exact_floor"
     data = PromptData.of(layer, contexts, query, targets, where)
-    length = _length(prompt_length, where)
-    width = exactness.nearest_float(exactness.rational(relative_width, "relative_width", where))
-    if width <= 0:
-        raise BadInput("relative_width", where, str(relative_width), "a positive number")
+    length, width = limits(prompt_length, relative_width, where)
     bits = BITS
     while True:
         best = _attempt(data, length, width, bits)
@@ -149,10 +153,14 @@ def _attempt(data: PromptData, length: int | float, width: float, bits: int) -> 
         return minimise(problem, length, width)
 
 
-def _length(value: Any, where: str) -> int | float:
-    if isinstance(value, float) and value == math.inf:
-        return value
-    return exactness.positive_int(value, "prompt_length", where)
+def limits(length: Any, relative_width: Any, where: str) -> tuple[int | float, float]:
+    """Read a prompt length and a relative width."""
+    width = exactness.nearest_float(exactness.rational(relative_width, "relative_width", where))
+    if width <= 0:
+        raise BadInput("relative_width", where, str(relative_width), "a positive number")
+    if isinstance(length, float) and length == math.inf:
+        return length, width
+    return exactness.positive_int(length, "prompt_length", where), width
 
 
 @dataclass(frozen=True, slots=True)
