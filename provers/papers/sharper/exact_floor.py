@@ -20,6 +20,7 @@ from provers.instances import constant_family, number, unit_head, witness
 from provers.papers.layer import length
 from provers.papers.lemmas._points import UNIT
 from provers.papers.sharper import _attainable_examples
+from provers.papers.sharper._floor_examples import floor_instances
 from provers.papers.sharper._head import (
     c,
     head,
@@ -138,6 +139,7 @@ STATEMENT = Statement(
     source=Source("sharper", "exact-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
+    instances=floor_instances(),
     numeric=(NumericCheck("tuned_prompts", _attainable_examples.floor_search),),
     witness=witness(
         "sharper/exact-floor",
