@@ -292,7 +292,7 @@ class _Builder:
 
     def _score_change(self, token: arb_mat, score: arb) -> arb_mat:
         """The change in the kernel of U that gives the token this score."""
-        r = arb_mat(self.data.head.score_vector(self.data.query))
+        r = arb_mat(self.data.score_vector)
         normal = r
         if self.data.right.nrows():
             right = arb_mat(self.data.right)

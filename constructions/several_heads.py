@@ -88,7 +88,7 @@ class HeadsData:
 
 
 def _rows(part: PromptData) -> list[list[Any]]:
-    score = part.head.score_vector(part.query).entries()
+    score = part.score_vector.entries()
     return [*part.right.tolist(), score]
 
 
@@ -148,7 +148,7 @@ def tokens_for(data: HeadsData, pairs: Pairs, length: int, spread: int) -> arb_m
             rows += part.right.tolist()
             values += _coordinates(part, output)
             if part.case == "free":
-                rows.append(part.head.score_vector(part.query).entries())
+                rows.append(part.score_vector.entries())
                 values.append(log_mass - share)
         token = _least(fmpq_mat(rows), values)
         return token * arb_mat(1, length, [1] * length)
@@ -157,12 +157,8 @@ def tokens_for(data: HeadsData, pairs: Pairs, length: int, spread: int) -> arb_m
     columns = []
     count = len(data.heads)
     for h, part in enumerate(data.heads):
-        own = [*part.right.tolist(), part.head.score_vector(part.query).entries()]
-        others = [
-            other.head.score_vector(other.query).entries()
-            for k, other in enumerate(data.heads)
-            if k != h
-        ]
+        own = [*part.right.tolist(), part.score_vector.entries()]
+        others = [other.score_vector.entries() for k, other in enumerate(data.heads) if k != h]
         # Copies of the last head's token share its mass.
         copies = length - count + 1 if h == count - 1 else 1
         score = pairs.log_masses[h] - arb(copies).log()
