@@ -388,10 +388,20 @@ def best_prompt(
     return prompt, certified_error(layer, contexts, query, targets, prompt).upper
 
 
-def floor_instances() -> tuple[Instance, ...]:
-    """exact-floor on random heads of full size with biases and random targets."""
+def random_dataset(seed: int, d: int, n: int) -> tuple[Layer, list[fmpq_mat], fmpq_mat, fmpq_mat]:
+    """A head of full size with biases, n contexts [y_i, x], x, and targets in [-1, 1)."""
+    from constructions import Layer, exactness
     from provers.papers.sharper._prompt_examples import drawn, drawn_contexts
 
+    layer = Layer.random(d=d, hidden=None, seed=seed, attention_biases=True)
+    query = drawn(seed + 2, d, 1)
+    tokens = [exactness.columns(c)[0] for c in drawn_contexts(seed, d, n)]
+    contexts = [exactness.from_columns([token, query]) for token in tokens]
+    return layer, contexts, query, 2 * drawn(seed + 1, d, n) - exactness.matrix([[1] * n] * d)
+
+
+def floor_instances() -> tuple[Instance, ...]:
+    """exact-floor on random heads of full size with biases and random targets."""
     out = []
     for d, n, length, budget in (
         (3, 3, 64, "standard"), (4, 3, 4, "quick"), (8, 4, 16, "standard"), (16, 4, 64, "standard"),
@@ -404,18 +414,8 @@ def floor_instances() -> tuple[Instance, ...]:
         def run(
             settings: Settings, d: int = d, n: int = n, length: int = length, scope: str = scope
         ) -> InstanceOutcome:
-            from constructions import Layer, exactness
-
-            layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
-            query = drawn(settings.seed + 2, d, 1)
-            contexts = [
-                exactness.from_columns([exactness.columns(c)[0], query])
-                for c in drawn_contexts(settings.seed, d, n)
-            ]
-            ones = exactness.matrix([[1] * n] * d)
-            targets = 2 * drawn(settings.seed + 1, d, n) - ones
             note = f"{scope}; seed {settings.seed}"
-            return certificate(layer, contexts, query, targets, length, f"floor-{d}", note)
+            return certificate(*random_dataset(settings.seed, d, n), length, f"floor-{d}", note)
 
         out.append(Instance(f"floor-{d}", scope, run, budget))
     return tuple(out)
@@ -449,5 +449,5 @@ def dataset_instances() -> tuple[Instance, ...]:
 
 __all__ = [
     "Dataset", "best_prompt", "certificate", "covered", "dataset_instances", "floor_instances",
-    "prepare",
+    "prepare", "random_dataset",
 ]  # fmt: skip

@@ -269,8 +269,6 @@ class _Search:
 
 def length_instances() -> tuple[Instance, ...]:
     """exact-floor for single lengths, on random heads of full size with biases."""
-    from provers.papers.sharper._prompt_examples import drawn, drawn_contexts
-
     out = []
     for d, n, length, budget in (
         (2, 3, 1, "quick"), (3, 3, 1, "standard"), (3, 3, 2, "standard"), (4, 3, 8, "thorough"),
@@ -283,19 +281,10 @@ def length_instances() -> tuple[Instance, ...]:
         def run(
             settings: Settings, d: int = d, n: int = n, length: int = length, scope: str = scope
         ) -> InstanceOutcome:
-            from constructions import Layer, exactness
-
-            layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
-            query = drawn(settings.seed + 2, d, 1)
-            contexts = [
-                exactness.from_columns([exactness.columns(c)[0], query])
-                for c in drawn_contexts(settings.seed, d, n)
-            ]
-            ones = exactness.matrix([[1] * n] * d)
-            targets = 2 * drawn(settings.seed + 1, d, n) - ones
             note = f"{scope}; seed {settings.seed}"
             name = f"floor-{d}-length-{length}"
-            return certificate(layer, contexts, query, targets, length, name, note)
+            data = every_length.random_dataset(settings.seed, d, n)
+            return certificate(*data, length, name, note)
 
         out.append(Instance(f"floor-{d}-length-{length}", scope, run, budget))
     return tuple(out)
