@@ -37,13 +37,13 @@ from provers.surface import (
 
 SETH = (
     "hypothesis `hard`: SETH, and Rubinstein 2018: for every q > 0 there are e, c, C such that no "
-    "algorithm decides (1 + e)-approximate bichromatic Hamming nearest neighbours of n points in "
-    "at most C log n dimensions, half of the coordinates 1, thresholds of at least c m, in time "
+    "algorithm decides (1 + e)-approximate bichromatic Hamming nearest neighbours of n points "
+    "in at most C log n dimensions, half of the coordinates 1, thresholds of at least c m, in time "
     "O(n^(2-q))"
 )
 
 q, e, c, C, K, D, h = (real(x) for x in ("q", "e", "c", "C", "K", "D", "h"))
-n, k, other, w, x, i, j, l, a, hn = (
+n, k, other, w, x, i, j, u, a, hn = (
     natural(t) for t in ("n", "k", "k1", "w", "x", "i", "j", "l", "a", "hn")
 )  # fmt: skip
 
@@ -54,7 +54,7 @@ def counts(label: str) -> Name:
 
 
 size, bits, tokens, width, reduced = (
-    counts(t) for t in ("size", "bits", "tokens", "width", "reduced")
+    counts(t) for t in ("size", "bits", "tokens", "columns", "reduced")
 )  # fmt: skip
 threshold, beta = family("threshold"), family("beta")
 A, B, Q, Key = (family(t, arity=3) for t in ("A", "B", "Q", "Key"))
@@ -75,12 +75,12 @@ def superquadratic(time: Any) -> Fact:
 
 def distance(w: Any, i: Any, j: Any) -> Any:
     """Hamming distance of the points i and j of the two sides of w."""
-    return Over(l, Range(bits(w)), (A(w, i, l) - B(w, j, l)) ** 2)
+    return Over(u, Range(bits(w)), (A(w, i, u) - B(w, j, u)) ** 2)
 
 
 def dot(w: Any, i: Any, j: Any) -> Any:
     """Inner product of the same points."""
-    return Over(l, Range(bits(w)), A(w, i, l) * B(w, j, l))
+    return Over(u, Range(bits(w)), A(w, i, u) * B(w, j, u))
 
 
 def scale(w: Any) -> Any:
@@ -98,12 +98,15 @@ def half_ones(table: Any, w: Any) -> list[Fact]:
     """Rows of bits, half of them 1."""
     return [
         forall(
-            i, l, given=[lt(i, size(w)), lt(l, bits(w))], then=[eq(table(w, i, l) ** 2, table(w, i, l))]
+            i,
+            u,
+            given=[lt(i, size(w)), lt(u, bits(w))],
+            then=[eq(table(w, i, u) ** 2, table(w, i, u))],
         ),
         forall(
             i,
             given=[lt(i, size(w))],
-            then=[eq(Over(l, Range(bits(w)), table(w, i, l)), bits(w) / 2)],
+            then=[eq(Over(u, Range(bits(w)), table(w, i, u)), bits(w) / 2)],
         ),
     ]
 
@@ -136,12 +139,14 @@ class Model:
                  "A_bits", "A_half", "B_bits", "B_half"]  # fmt: skip
         return names if self.normalised else [*names, "m_large"]
 
+    def far_from(self, w: Any) -> Any:
+        """All pairs of an instance with answer 0 are that far apart."""
+        return (1 + e) * threshold(w)
+
     def decides(self, k: Any) -> Fact:
         """The program answers 1 if two points are close and 0 if all are far apart."""
         inside_w = [lt(i, size(w)), lt(j, size(w))]
-        far_apart = forall(
-            i, j, given=inside_w, then=[le((1 + e) * threshold(w), distance(w, i, j))]
-        )
+        far_apart = forall(i, j, given=inside_w, then=[le(self.far_from(w), distance(w, i, j))])
         return forall(
             w,
             given=self.pairs_class(w),
@@ -157,7 +162,7 @@ class Model:
 
     def logit(self, x: Any, i: Any, j: Any) -> Any:
         """Of row i and column j."""
-        product = Over(l, Range(width(x)), Q(x, i, l) * Key(x, j, l))
+        product = Over(u, Range(width(x)), Q(x, i, u) * Key(x, j, u))
         return product / width(x) if self.normalised else product
 
     def output(self, x: Any, i: Any, count: Any = None, weight: Any = None) -> Any:
@@ -170,21 +175,29 @@ class Model:
         """B^2: the square of what entries of queries and keys are at most."""
         return beta(tokens(x)) if self.normalised else 2 / (e * c * D)
 
+    def tolerance(self, x: Any) -> Any:
+        """The additive error allowed in a row."""
+        return 1 / (4 * tokens(x) * Exp(beta(tokens(x)) / 2))
+
+    def width_bound(self, x: Any) -> Any:
+        """Dimensions of queries and keys are at most this."""
+        return 2 * C * Log(tokens(x))
+
     def rows_class(self, x: Any) -> list[Fact]:
         """The instances of attention; values at most 1."""
-        entries = [lt(i, tokens(x)), lt(l, width(x))]
+        entries = [lt(i, tokens(x)), lt(u, width(x))]
         return [
             lt(0, tokens(x)),
             lt(0, width(x)),
-            le(width(x), 2 * C * Log(tokens(x))),
-            forall(i, l, given=entries, then=[le(Q(x, i, l) ** 2, self.entry_bound(x))]),
-            forall(i, l, given=entries, then=[le(Key(x, i, l) ** 2, self.entry_bound(x))]),
+            le(width(x), self.width_bound(x)),
+            forall(i, u, given=entries, then=[le(Q(x, i, u) ** 2, self.entry_bound(x))]),
+            forall(i, u, given=entries, then=[le(Key(x, i, u) ** 2, self.entry_bound(x))]),
             forall(i, given=[lt(i, tokens(x))], then=[le(V(x, i) ** 2, 1)]),
         ]
 
     def solves(self, k: Any) -> Fact:
         """Every row within e^(-beta/2) / (4 tokens)."""
-        error = 1 / (4 * tokens(x) * Exp(beta(tokens(x)) / 2))
+        error = self.tolerance(x)
         return forall(
             x, a,
             given=[*self.rows_class(x), lt(a, tokens(x))],
@@ -203,30 +216,34 @@ class Model:
     def embedded(self, w: Any) -> list[Fact]:
         """Q = r [A 1; 0 1], K = r [B 0; 0 1], V = (1; 0)."""
         x, r = reduced(w), self.entry(w)
-        row, col = lt(i, size(w)), lt(l, bits(w))
+        row, col = lt(i, size(w)), lt(u, bits(w))
         return [
             eq(tokens(x), 2 * size(w)),
             eq(width(x), 2 * bits(w)),
             forall(
-                i, l,
+                i, u,
                 given=[row, col],
                 then=[
-                    eq(Q(x, i, l), r * A(w, i, l)),
-                    eq(Q(x, i, bits(w) + l), r),
-                    eq(Q(x, size(w) + i, l), 0),
-                    eq(Q(x, size(w) + i, bits(w) + l), r),
-                    eq(Key(x, i, l), r * B(w, i, l)),
-                    eq(Key(x, i, bits(w) + l), 0),
-                    eq(Key(x, size(w) + i, l), 0),
-                    eq(Key(x, size(w) + i, bits(w) + l), r),
+                    eq(Q(x, i, u), r * A(w, i, u)),
+                    eq(Q(x, i, bits(w) + u), r),
+                    eq(Q(x, size(w) + i, u), 0),
+                    eq(Q(x, size(w) + i, bits(w) + u), r),
+                    eq(Key(x, i, u), r * B(w, i, u)),
+                    eq(Key(x, i, bits(w) + u), 0),
+                    eq(Key(x, size(w) + i, u), 0),
+                    eq(Key(x, size(w) + i, bits(w) + u), r),
                 ],
             ),
             forall(i, given=[row], then=[eq(V(x, i), 1), eq(V(x, size(w) + i), 0)]),
         ]  # fmt: skip
 
+    def cut(self, w: Any) -> Any:
+        """What the rows of attention are compared with."""
+        return 3 * far(w) / 4
+
     def compiled(self) -> Fact:
         """Every program for attention gives one for nearest neighbours, at little more cost."""
-        cut = 3 * far(w) / 4
+        cut = self.cut(w)
         row = result(k, reduced(w), i)
         return forall(
             k,

@@ -29,7 +29,6 @@ from provers.papers.alman_2023._hardness import (
     i,
     j,
     k,
-    l,
     n,
     other,
     pairs,
@@ -41,6 +40,7 @@ from provers.papers.alman_2023._hardness import (
     size,
     threshold,
     tokens,
+    u,
     w,
     width,
 )
@@ -79,10 +79,11 @@ X, N, M, b = reduced(w), size(w), bits(w), scale(w)
 BLOCKS = ["q11", "q12", "q21", "q22", "k11", "k12", "k21", "k22"]
 
 
-def _block(i: Any, l: Any, prefix: str, row: str, col: str) -> Any:
-    """The entries of the reduced instance at (i, l), (i, m + l), (n + i, l), (n + i, m + l)."""
+def _block(i: Any, u: Any, prefix: str, row: str, col: str) -> Any:
+    """The entries of the reduced instance at (i, u), (i, m + u), (n + i, u), (n + i, m + u)."""
     return obtain(
-        [f"{prefix}{name}" for name in BLOCKS], apply("blocks", {"i": i, "l": l}, [by(row), by(col)])
+        [f"{prefix}{name}" for name in BLOCKS],
+        apply("blocks", {"i": i, "l": u}, [by(row), by(col)]),
     )
 
 
@@ -124,11 +125,11 @@ def _bits(model: Model) -> list[Any]:
         return have(
             f"{name}_squares",
             forall(i, given=[lt(i, N)],
-                   then=[eq(Over(l, Range(M), table(w, i, l) ** 2), M / 2)]),
+                   then=[eq(Over(u, Range(M), table(w, i, u) ** 2), M / 2)]),
             intro(
-                have("same", eq(Over(l, Range(M), table(w, i, l) ** 2),
-                                Over(l, Range(M), table(w, i, l))), termwise(
-                    Range(M), l, table(w, i, l) ** 2, table(w, i, l), intro(
+                have("same", eq(Over(u, Range(M), table(w, i, u) ** 2),
+                                Over(u, Range(M), table(w, i, u))), termwise(
+                    Range(M), u, table(w, i, u) ** 2, table(w, i, u), intro(
                         obtain(["bit"], apply(f"{name}_bits", {"i": i, "l": column},
                                               [by("row"), by("col")])),
                         names=["column"], given=["col"], then=[by("bit")],
@@ -149,8 +150,8 @@ def _bits(model: Model) -> list[Any]:
                 obtain(["a_is"], apply("A_squares", {"i": i}, [by("row")])),
                 obtain(["b_is"], apply("B_squares", {"i": j}, [by("col")])),
                 have("is", eq(distance(w, i, j), M - 2 * dot(w, i, j)), auto("a_is", "b_is")),
-                have("no_distance", le(Over(l, Range(M), 0 * M), distance(w, i, j)), termwise(
-                    Range(M), l, 0 * M, (A(w, i, l) - B(w, j, l)) ** 2, intro(
+                have("no_distance", le(Over(u, Range(M), 0 * M), distance(w, i, j)), termwise(
+                    Range(M), u, 0 * M, (A(w, i, u) - B(w, j, u)) ** 2, intro(
                         names=["column"], given=["below"],
                         then=[combine(le=[(1, [], A(w, i, column) - B(w, j, column))])]))),
                 have("sign", le(0, distance(w, i, j)), auto("no_distance")),
@@ -164,7 +165,7 @@ def _bits(model: Model) -> list[Any]:
 def _sum(left: Any, right: Any, *facts: Any) -> Rule:
     """The sums over the columns of a block are equal because the terms are."""
     return termwise(
-        Range(M), l, left, right,
+        Range(M), u, left, right,
         intro(
             _block(i, column, "i_", "row", "below"),
             _block(j, column, "j_", "col", "below"),
@@ -178,26 +179,19 @@ def _logits(model: Model) -> list[Any]:
     r = model.entry(w)
     s2 = b if model.normalised else b / (2 * M)
 
-    def qk(i: Any, l: Any, j: Any, m: Any = None) -> Any:
-        return Q(X, i, l) * Key(X, j, l if m is None else m)
-
-    def z(l: Any) -> Any:
-        """The hole's place among the entries of one column."""
-        return l
-
     def widened(name: str, right: Any) -> list[Any]:
-        body = Q(X, i, l) * Key(X, right, l)
+        body = Q(X, i, u) * Key(X, right, u)
         return [
-            have(f"{name}_wide", eq(Over(l, Range(width(X)), body), Over(l, Range(2 * M), body)),
-                 auto(inside("width_is", hn, Over(l, Range(hn), body)))),
-            _split(f"{name}_split", M, l, body),
+            have(f"{name}_wide", eq(Over(u, Range(width(X)), body), Over(u, Range(2 * M), body)),
+                 auto(inside("width_is", hn, Over(u, Range(hn), body)))),
+            _split(f"{name}_split", M, u, body),
         ]  # fmt: skip
 
     def scaled(total: Any) -> Any:
         return total / width(X) if model.normalised else total
 
     near_sum, far_sum = (
-        Over(l, Range(width(X)), Q(X, i, l) * Key(X, right, l)) for right in (j, N + j)
+        Over(u, Range(width(X)), Q(X, i, u) * Key(X, right, u)) for right in (j, N + j)
     )
     near_is, far_is = s2 * dot(w, i, j), M * s2
     t = column
@@ -217,21 +211,21 @@ def _logits(model: Model) -> list[Any]:
             intro(
                 *widened("near", j),
                 *widened("far", N + j),
-                have("near_1", eq(Over(l, Range(M), Q(X, i, l) * Key(X, j, l)), near_is), _sum(
-                    Q(X, i, l) * Key(X, j, l), s2 * A(w, i, l) * B(w, j, l),
+                have("near_1", eq(Over(u, Range(M), Q(X, i, u) * Key(X, j, u)), near_is), _sum(
+                    Q(X, i, u) * Key(X, j, u), s2 * A(w, i, u) * B(w, j, u),
                     inside("i_q11", h, h * Key(X, j, t)),
                     inside("j_k11", h, r * A(w, i, t) * h),
                     inside("entry_square", h, h * A(w, i, t) * B(w, j, t)))),
-                have("near_2", eq(Over(l, Range(M), Q(X, i, M + l) * Key(X, j, M + l)), 0), _sum(
-                    Q(X, i, M + l) * Key(X, j, M + l), 0 * M,
+                have("near_2", eq(Over(u, Range(M), Q(X, i, M + u) * Key(X, j, M + u)), 0), _sum(
+                    Q(X, i, M + u) * Key(X, j, M + u), 0 * M,
                     inside("j_k12", h, Q(X, i, M + t) * h))),
-                have("far_1", eq(Over(l, Range(M), Q(X, i, l) * Key(X, N + j, l)), 0), _sum(
-                    Q(X, i, l) * Key(X, N + j, l), 0 * M,
+                have("far_1", eq(Over(u, Range(M), Q(X, i, u) * Key(X, N + j, u)), 0), _sum(
+                    Q(X, i, u) * Key(X, N + j, u), 0 * M,
                     inside("j_k21", h, Q(X, i, t) * h))),
-                have("far_2", eq(Over(l, Range(M), Q(X, i, M + l) * Key(X, N + j, M + l)),
-                                  Over(l, Range(M), s2)),
+                have("far_2", eq(Over(u, Range(M), Q(X, i, M + u) * Key(X, N + j, M + u)),
+                                  Over(u, Range(M), s2)),
                      _sum(
-                    Q(X, i, M + l) * Key(X, N + j, M + l), s2,
+                    Q(X, i, M + u) * Key(X, N + j, M + u), s2,
                     inside("i_q12", h, h * Key(X, N + j, M + t)),
                     inside("j_k22", h, r * h),
                     "entry_square")),
@@ -384,7 +378,7 @@ def _entries(table: Any, letter: str, points: Any, r: Any, bound: Any) -> Any:
     name = "A" if letter == "q" else "B"
 
     def block(upper: bool, left: bool) -> Rule:
-        i0, l0 = (i if upper else ri), (l if left else rl)
+        i0, l0 = (i if upper else ri), (u if left else rl)
         place = ("1" if upper else "2") + ("1" if left else "2")
         value = {"q12": r, "q21": 0 * r, "q22": r, "k12": 0 * r, "k21": 0 * r, "k22": r}.get(
             letter + place, r * points(w, i0, l0)
@@ -393,7 +387,7 @@ def _entries(table: Any, letter: str, points: Any, r: Any, bound: Any) -> Any:
         row, col = ("upper" if upper else "ri_below"), ("left" if left else "rl_below")
         moves = []
         if not upper:
-            moves.append(inside("i_is", hn, table(X, hn, l) ** 2))
+            moves.append(inside("i_is", hn, table(X, hn, u) ** 2))
         if not left:
             moves.append(inside("l_is", hn, table(X, here[0], hn) ** 2))
         facts = [
@@ -405,10 +399,13 @@ def _entries(table: Any, letter: str, points: Any, r: Any, bound: Any) -> Any:
         if place == "11":
             first += [
                 obtain(["bit"], apply(f"{name}_bits", {"i": i0, "l": l0}, [by(row), by(col)])),
-                have("gap", le(0, (1 - points(w, i0, l0)) ** 2),
-                     combine(le=[(1, [], 1 - points(w, i0, l0))])),
+                have(
+                    "gap",
+                    le(0, (1 - points(w, i0, l0)) ** 2),
+                    combine(le=[(1, [], 1 - points(w, i0, l0))]),
+                ),
             ]
-        return steps(*first, have("value", eq(table(X, i, l) ** 2, value**2), auto(*facts)),
+        return steps(*first, have("value", eq(table(X, i, u) ** 2, value**2), auto(*facts)),
                      *([] if place != "11" else [
                          have("bit_small", le(points(w, i0, l0), 1), auto("gap", "bit")),
                          have("squared", eq(r**2 * points(w, i0, l0) ** 2,
@@ -434,7 +431,7 @@ def _entries(table: Any, letter: str, points: Any, r: Any, bound: Any) -> Any:
 
     def right() -> Rule:
         return steps(
-            obtain(["l_is"], apply("axiom:nat-difference", {"m": M, "n": l}, [by("left_not")]),
+            obtain(["l_is"], apply("axiom:nat-difference", {"m": M, "n": u}, [by("left_not")]),
                    some=[rl]),
             have("rl_below", lt(rl, M), auto("col", "l_is")),
             row_cases(False),
@@ -442,12 +439,16 @@ def _entries(table: Any, letter: str, points: Any, r: Any, bound: Any) -> Any:
 
     return have(
         f"{letter}_small",
-        forall(i, l, given=[lt(i, tokens(X)), lt(l, width(X))], then=[le(table(X, i, l) ** 2, bound)]),
+        forall(
+            i, u,
+            given=[lt(i, tokens(X)), lt(u, width(X))],
+            then=[le(table(X, i, u) ** 2, bound)],
+        ),
         intro(
             have("row", lt(i, 2 * N), auto("in_tokens", "tokens_is")),
-            have("col", lt(l, 2 * M), auto("in_width", "width_is")),
+            have("col", lt(u, 2 * M), auto("in_width", "width_is")),
             given=["in_tokens", "in_width"],
-            then=[split_at(l, M, "left", row_cases(True), right)],
+            then=[split_at(u, M, "left", row_cases(True), right)],
         ),
     )  # fmt: skip
 
@@ -456,7 +457,7 @@ def _decides(model: Model) -> Rule:
     """The compiled program decides every instance of the class."""
     error = 1 / (8 * N * Exp(b / 2))
     near = Over(j, Range(N), Exp(b * dot(w, i, j) / (2 * M)))
-    u = near / (near + N * Exp(b / 2))
+    out = near / (near + N * Exp(b / 2))
     printed = 1 / (4 * tokens(X) * Exp(beta(tokens(X)) / 2))
     return intro(
         *_signs(model),
@@ -469,7 +470,7 @@ def _decides(model: Model) -> Rule:
         have(
             "close",
             forall(i, given=[lt(i, N)],
-                   then=[lt(u - error, result(k, X, i)), lt(result(k, X, i), u + error)]),
+                   then=[lt(out - error, result(k, X, i)), lt(result(k, X, i), out + error)]),
             intro(
                 have("in_tokens", lt(i, tokens(X)), auto("row", "tokens_is", "not_empty")),
                 obtain(["low", "high"], apply("solves", {"x": X, "a": i}, [

@@ -19,6 +19,7 @@ between n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the 
 
 from typing import Any
 
+from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.proof import (
     Rule,
@@ -27,8 +28,6 @@ from provers.proof import (
     by,
     combine,
     contra,
-    enclose,
-    exact,
     have,
     inside,
     intro,
@@ -271,20 +270,15 @@ no = intro(
 
 PROOF: Rule = intro(*common, given=NAMES, then=[yes, no, auto("room", "H_is")])
 
+_AT = {
+    "n": number(1), "m": number(2), "G": ["lam", [["i", "N"], ["j", "N"]], number(1)],
+    "t": number(2), "e": number(1), "c": number(1), "beta": number(8),
+}  # fmt: skip
 STATEMENT = Statement(
     id="alman-2023/decision-gap",
     title="What attention within additive error e^(-beta/2)/(8 n) says of a table of products",
     source=Source("alman-2023", "theorem-1.3", "reconstructed (high)", "constants of our own"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        "alman-2023/decision-gap",
-        CLAIM,
-        at={
-            "n": number(1), "m": number(2), "G": ["lam", [["i", "N"], ["j", "N"]], number(1)],
-            "t": number(2), "e": number(1), "c": number(1), "beta": number(8),
-        },
-        given=[exact(), exact(), exact(), exact(), exact(), exact(), enclose(64),
-               ["enumerate", [["enumerate", [exact()]]]]],
-    ),
-)  # fmt: skip
+    witness=witness("alman-2023/decision-gap", CLAIM, _AT, example_rules(CLAIM, _AT)),
+)

@@ -8,8 +8,7 @@ Method: (2 n)^(2-q) <= 4 n^(2-q), and f(n) > (4 max(C, 0) + K) n^(2-q) for some 
 
 from provers.instances import number, witness
 from provers.papers.alman_2023._hardness import K, n, power, q, superquadratic
-from provers.papers.alman_2023._superquadratic import example_time
-from provers.papers.alman_2023._superquadratic import proof as prove_example
+from provers.papers.alman_2023._superquadratic import example_time, is_superquadratic
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, positive
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, Exp, Log, Max, eq, family, forall, le, lower, lt, real
@@ -68,7 +67,7 @@ PROOF = intro(
 )  # fmt: skip
 
 _TIME = Abstraction(n, example_time(n))
-_HALVED = Abstraction(n, n / 2 * power(n / 2))
+_HALVED = Abstraction(n, example_time(n / 2))
 STATEMENT = Statement(
     id="alman-2023/hardness-transfer",
     title="What decides a hard problem by one call at twice the size is hard as well",
@@ -78,8 +77,8 @@ STATEMENT = Statement(
     witness=witness(
         "alman-2023/hardness-transfer",
         CLAIM,
-        at={"q": number("1/2"), "K": number(0), "f": lower(_TIME), "g": lower(_HALVED)},
-        given=[exact(), prove_example(), intro(given=["n_positive"], then=[auto()])],
+        at={"q": ["q", "1/2"], "K": number(0), "f": lower(_TIME), "g": lower(_HALVED)},
+        given=[exact(), is_superquadratic(), intro(given=["n_positive"], then=[auto()])],
         scope="q = 1/2, n^(3 - q)",
     ),
 )
