@@ -64,7 +64,7 @@ def test_fewer_bits_do_not_pass():
     net = one_layer.build(1, 1, 2)
     document = net.certificate()
     document["run"]["bits"] = net.bits // 2
-    with pytest.raises(KernelError, match="apart at"):
+    with pytest.raises(KernelError, match="own hat"):
         check_certificate(document)
 
 
