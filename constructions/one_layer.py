@@ -57,6 +57,7 @@ __all__ = [
     "OneLayer",
     "build",
     "certificate",
+    "certified_error",
     "target_table",
 ]
 
@@ -753,6 +754,37 @@ def target_table(terms: Sequence[Json], count: int, grid: int) -> list[list[int]
                 row.append(min(max(low, 0), grid - 1))
             table.append(row)
     return table
+
+
+def certified_error(net: OneLayer, terms: Sequence[Json], p: int, parts: int) -> fmpq:
+    """An upper bound of d_p(tau([P, .]), f) over the whole cube, a multiple of 1/1000.
+
+    P lists `target_table`; subcells are enclosed in balls, the strips are bounded by their measure.
+    """
+    from provers.kernel.arithmetic import Balls, precision
+    from provers.kernel.numbers import Evaluator
+    from provers.kernel.schema import parse_term
+
+    count = net.d * net.length
+    side = net.grid * parts
+    table = target_table(terms, count, net.grid)
+    evaluator = Evaluator(Balls(), {}, {}, varying=[f"x{i}" for i in range(count)])
+    parsed = [parse_term(t) for t in terms]
+    with precision(128):
+        total, largest = arb(0), arb(0)
+        for part in itertools.product(range(side), repeat=count):
+            index = 0
+            for k in part:
+                index = index * net.grid + k // parts
+            evaluator.assign([arb(fmpq(2 * k + 1, 2 * side), fmpq(1, 2 * side)) for k in part])
+            for term, grid in zip(parsed, table[index], strict=True):
+                value = evaluator.scalar(evaluator.value(term))
+                bound = abs(value - arb(fmpq(grid, net.grid))).upper() + arb(2) ** -net.error
+                total += arb(fmpq(1, side**count)) * bound**p
+                largest = largest.max(abs(value).upper())
+        total += arb(net.strips) * count * (net.size + largest) ** p
+        error = total.upper() ** (arb(1) / p)
+        return fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000)
 
 
 def certificate(

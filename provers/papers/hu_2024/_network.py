@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from provers.proof import Rule, apply, auto, obtain
-from provers.surface import Defined, Max, real
+from provers.surface import Defined, Max, Over, Range, family, natural, real
 
 t, low, high, eta = (real(x) for x in ("t", "low", "high", "eta"))
 
@@ -25,7 +25,22 @@ rounding = Defined(
 """Three ReLUs: low - t on [low, high - eta], 0 up to low and from high on."""
 
 
-def relus(kinks: tuple[Any, ...], active: int, *signs: str, more: tuple[str, ...] = ()) -> list[Any]:
+_steps, _k, _grid = natural("n"), natural("k"), family("g")
+staircase = Defined(
+    "Staircase",
+    (t, _steps, eta, _grid),
+    "R",
+    _grid(0)
+    - Max(0, t)
+    + Max(0, -t)
+    + Over(_k, Range(_steps), (_grid(_k + 1) - _grid(_k)) * clamp((t - _grid(_k + 1)) / eta)),
+)
+"""2 n + 2 ReLUs and a bias: what the quantiser adds to one coordinate."""
+
+
+def relus(
+    kinks: tuple[Any, ...], active: int, *signs: str, more: tuple[str, ...] = ()
+) -> list[Any]:
     """Facts relu_0, relu_1, ..: max(0, kink) is the kink for the first ``active``, else 0."""
     out = []
     for k, kink in enumerate(kinks):
@@ -34,4 +49,4 @@ def relus(kinks: tuple[Any, ...], active: int, *signs: str, more: tuple[str, ...
     return out
 
 
-__all__ = ["Rule", "clamp", "hat", "relus", "rounding"]
+__all__ = ["Rule", "clamp", "hat", "relus", "rounding", "staircase"]

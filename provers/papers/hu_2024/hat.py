@@ -28,9 +28,7 @@ CLAIM = forall(
 def _piece(active: int, *place: str) -> Rule:
     factors = (1, -2, 1)
     facts = [inside(f"relu_{k}", z, c * z) for k, c in enumerate(factors)]
-    return intro(
-        *relus((t + 1, t, t - 1), active, *place), given=list(place), then=[auto(*facts)]
-    )
+    return intro(*relus((t + 1, t, t - 1), active, *place), given=list(place), then=[auto(*facts)])
 
 
 PROOF = intro(

@@ -15,7 +15,7 @@ terms remove the residual.
 from typing import Any
 
 from provers.instances import number, witness
-from provers.papers.hu_2024._network import clamp, relus
+from provers.papers.hu_2024._network import clamp, relus, staircase
 from provers.papers.lemmas._points import NATURALS
 from provers.proof import (
     Rule,
@@ -68,7 +68,7 @@ NAMES = ["width", "sorted", "j_in", "above", "below"]
 CLAIM = forall(
     n, j, t, eta, g,
     given=[*GIVEN, *plateau(n)],
-    then=[eq(t + climbed(n) - Max(0, t) + Max(0, -t), g(j))],
+    then=[eq(t + staircase(t, n, eta, g), g(j))],
 )  # fmt: skip
 
 argument = (t - g(m + 1)) / eta
@@ -79,7 +79,11 @@ def _clamped(sign: Rule, on: bool) -> list[Any]:
     limit = le(0, argument) if on else le(argument, -1)
     return [
         have("gap", le(g(m + 1), t) if on else le(t, g(m + 1) - eta), sign),
-        have("side", limit, contra("denied", auto("gap", products=[["denied", "width"]], nonzero=["width"]))),
+        have(
+            "side",
+            limit,
+            contra("denied", auto("gap", products=[["denied", "width"]], nonzero=["width"])),
+        ),
         *relus((argument + 1, argument), 2 if on else 0, "side"),
         have(
             "clamped",

@@ -23,7 +23,7 @@ from provers.proof import (
     termwise,
 )
 from provers.statement import Source, Statement
-from provers.surface import Zero, Over, Range, eq, family, forall, lt, natural, ne
+from provers.surface import Over, Range, Zero, eq, family, forall, lt, natural, ne
 
 n, m, ell, i, j, p = (natural(x) for x in ("n", "m", "l", "i", "j", "p"))
 element = natural("element")
