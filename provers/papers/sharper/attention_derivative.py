@@ -99,7 +99,10 @@ rest = moved - still - s * slope
 CLAIM = forall(
     d, n, A, c, x, h, q, k, D, eta, a, s,
     given=[*HEAD, *TOKENS, le(0, s), le(s, 1), le(2 * s * kappa, 1)],
-    then=[le(norm(rest), C * s**2)],
+    then=[
+        le(norm(rest), C * s**2),
+        forall(w, then=[le(Inner(w, rest), norm(w) * C * s**2)]),
+    ],
 )  # fmt: skip
 
 
@@ -257,7 +260,7 @@ PROOF = intro(
         ),
     ),
     given=[*HEAD_NAMES, *TOKEN_NAMES, "s_sign", "s_below_1", "small"],
-    then=[auto("result", inside("v_is", g, norm(g)))],
+    then=[auto("result", inside("v_is", g, norm(g))), by("along")],
 )  # fmt: skip
 
 IDENT = "sharper/attention-derivative"
