@@ -8,7 +8,7 @@ Method: the tangent at 0 bounds e^x from below and e^-x as well; e^x (1 - x) <= 
 
 from provers.instances import number, witness
 from provers.papers.lemmas.square_order import inverted
-from provers.proof import apply, auto, by, combine, exact, have, intro, obtain
+from provers.proof import apply, auto, combine, exact, have, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Exp, forall, le, lt, real
 
@@ -45,7 +45,5 @@ STATEMENT = Statement(
     source=Source("lemmas", "exp-second-order", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        "lemmas/exp-second-order", CLAIM, at={"x": number(0)}, given=[exact()]
-    ),
+    witness=witness("lemmas/exp-second-order", CLAIM, at={"x": number(0)}, given=[exact()]),
 )

@@ -6,7 +6,7 @@ Method: (A - x)(B + y) + (A + x)(B - y) = 2 (A B - x y), and the same with -y.
 """
 
 from provers.instances import number, witness
-from provers.proof import auto, exact, have, intro
+from provers.proof import auto, exact, intro
 from provers.statement import Source, Statement
 from provers.surface import forall, le, real
 

@@ -26,9 +26,7 @@ PROOF = intro(
     obtain(["v_square"], apply("axiom:square", {"d": d, "v": v})),
     have("room", le(0, 1 - t), auto("t_below_1")),
     given=["start", "end", "t_sign", "t_below_1"],
-    then=[
-        auto(products=[["room", "start"], ["t_sign", "end"], ["t_sign", "room", "v_square"]])
-    ],
+    then=[auto(products=[["room", "start"], ["t_sign", "end"], ["t_sign", "room", "v_square"]])],
 )
 
 STATEMENT = Statement(

@@ -10,7 +10,7 @@ from provers.instances import number, witness, zero
 from provers.papers.lemmas.norm_perturbation import square
 from provers.proof import apply, auto, by, combine, exact, have, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Inner, forall, le, natural, real, vector
+from provers.surface import forall, le, natural, real, vector
 
 d = natural("d")
 u, v = vector("u", d), vector("v", d)
@@ -51,7 +51,10 @@ STATEMENT = Statement(
     witness=witness(
         "lemmas/segment-length",
         CLAIM,
-        at={"d": number(1), "u": zero(1), "v": zero(1), "a": number(1), "b": number(1), "t": number(1)},
+        at={
+            "d": number(1), "u": zero(1), "v": zero(1),
+            "a": number(1), "b": number(1), "t": number(1),
+        },
         given=[exact(), exact(), exact(), exact(), exact(), exact()],
     ),
 )  # fmt: skip

@@ -45,13 +45,11 @@ from provers.proof import (
     obtain,
     positive,
     steps,
-    termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
     Apply,
-    Exp,
     Inner,
     Over,
     Range,
@@ -130,38 +128,29 @@ COMMON = [
     *short("Aq", Apply(A, q), q, D, "query_room"),
 ]  # fmt: skip
 
-MASS = have(
-    "mass",
-    lt(0, total(weight(j))),
-    steps(
-        obtain(["exp_sign"], apply("axiom:exp-positive", {"x": -a * D**2})),
-        have(
-            "below",
-            le(total(Exp(-a * D**2) * c(j)), total(weight(j))),
-            termwise(
-                Range(n), j, Exp(-a * D**2) * c(j), weight(j),
+
+def positive_mass(of: Any = x, query: Any = q) -> Any:
+    """Step ``mass``: the sum of the weights is positive; from the facts of `COMMON`."""
+    return obtain(
+        ["mass"],
+        apply(
+            "statement:lemmas/positive-mass",
+            {
+                "n": n, "c": c, "s": Abstraction(j, Inner(of(j), Apply(A, query))),
+                "m": -a * D**2,
+            },
+            [
+                by("base"), by("not_all_masked"),
                 intro(
-                    obtain(["base_sign"], apply("base", {"j": e}, [by("in_range")])),
-                    obtain(["token"], apply("tokens", {"j": e}, [by("in_range")])),
-                    inner("score", x(e), Apply(A, q), D, a * D,
+                    obtain(["token"], apply("tokens", {"j": j}, [by("in_range")])),
+                    inner("score", of(j), Apply(A, query), D, a * D,
                           [by("D_sign"), by("aD_sign"), by("token"), by("Aq_short")]),
-                    obtain(
-                        ["tangent"],
-                        apply("axiom:exp-above-tangent",
-                              {"x": Inner(x(e), Apply(A, q)) + a * D**2}),
-                    ),
-                    have("least_tangent", le(1, Exp(Inner(x(e), Apply(A, q)) + a * D**2)),
-                         auto("tangent", "score_low")),
-                    have("least", le(Exp(-a * D**2), Exp(Inner(x(e), Apply(A, q)))),
-                         auto(products=[["exp_sign", "least_tangent"]])),
-                    given=["in_range"],
-                    then=[auto(products=[["base_sign", "least"]])],
+                    given=["in_range"], then=[auto("score_low")],
                 ),
-            ),
+            ],
         ),
-        auto("below", products=[["exp_sign", "not_all_masked"]]),
-    ),
-)  # fmt: skip
+    )  # fmt: skip
+
 
 along = have(
     "along",
@@ -236,7 +225,7 @@ PROOF = intro(
     have("aeta_sign", le(0, a * eta), auto(products=[["a_sign", "eta_sign"]])),
     have("direction_room", le(0, eta**2 - square(k)), auto("query_direction")),
     *short("Ak", Apply(A, k), k, eta, "direction_room"),
-    MASS,
+    positive_mass(),
     along,
     let(v, rest, "v_is"),
     obtain(["rest_along"], apply("along", {"w": v})),
