@@ -151,23 +151,47 @@ def test_a_ramp_too_wide():
 STATEMENTS = (
     "lemmas/division-unique",
     "sharper/flat-universal-prompt",
+    "wang-2023/cell-sums",
     "wang-2023/lemma-1",
     "wang-2023/lemma-2",
     "wang-2023/lemma-3",
+    "wang-2023/parameters",
+    "wang-2023/softmax-network",
+    "wang-2023/strip-bound",
     "wang-2023/theorem-1",
+    "yun-2020/centres-apart",
     "yun-2020/contextual-mapping",
     "yun-2020/four-relus",
     "yun-2020/hardmax",
+    "yun-2020/hardmax-key",
+    "yun-2020/id-bound",
+    "yun-2020/near-leak",
+    "yun-2020/plateau-range",
     "yun-2020/quantise",
     "yun-2020/selective-shift",
+    "yun-2020/shift-block",
+    "yun-2020/shift-idle",
+    "yun-2020/shift-recursion",
+    "yun-2020/shifted-bound",
+    "yun-2020/soft-bound",
+    "yun-2020/soft-head",
+    "yun-2020/soft-layers",
+    "yun-2020/soft-quantise",
+    "yun-2020/soft-value-map",
     "yun-2020/softmax-leak",
     "yun-2020/value-interval",
     "yun-2020/value-map",
     "yun-2020/window-count",
+    "yun-2020/zeta-range",
 )
 
 
-INDUCTIONS = ("yun-2020/quantise", "yun-2020/value-map")
+INDUCTIONS = (
+    "yun-2020/quantise",
+    "yun-2020/soft-quantise",
+    "yun-2020/soft-value-map",
+    "yun-2020/value-map",
+)
 
 
 def _without(name, index):
