@@ -26,12 +26,15 @@ def current_digests() -> dict[str, str]:
     Raises
     ------
     RegistrationError
-        If a statement cannot be registered.
+        If a statement cannot be registered, or is listed under another title than its own.
     """
     from provers import registry
 
     digests = {}
     for statement in registry.ids():
+        listed, own = registry.title(statement), registry.get(statement).title
+        if listed != own:
+            raise RegistrationError(f"the listed title {listed!r} is not {own!r}", statement)
         decision = decide(Part(statement, "proof"), Settings()).decision
         if not isinstance(decision, ProofDecision) or decision.failed:
             reason = decision.reason if isinstance(decision, ProofDecision) else "no proof decision"

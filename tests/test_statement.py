@@ -106,4 +106,12 @@ def test_ids_come_from_files() -> None:
     assert "wang-2023/theorem-3" in caught.value.suggestions
     for ident in registry.ids():
         assert registry.get(ident).id == ident
-        assert registry.title(ident)
+        assert registry.title(ident) == registry.get(ident).title
+
+
+def test_a_title_that_is_not_written_out_is_refused(tmp_path, monkeypatch) -> None:
+    module = tmp_path / "computed.py"
+    module.write_text('"""A docstring."""\nSTATEMENT = Statement(title="a" + str(1))\n')
+    monkeypatch.setattr(registry, "_paths", lambda: {"paper/computed-title": module})
+    with pytest.raises(RegistrationError, match="title"):
+        registry.title("paper/computed-title")
