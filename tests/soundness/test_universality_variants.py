@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 import torch
 from flint import arb, fmpq
-from soundness.variants import EXACT, Claim, accepted, q, refuted, rejected
+from soundness.variants import EXACT, Claim, accepted, q, refuted, rejected, replaced
 
 from constructions import exhaustive, universal
 from constructions.softmax_universal import catalogue, certify, deviation_bound, run
@@ -152,7 +152,11 @@ def test_a_ramp_too_wide():
 
 STATEMENTS = (
     "lemmas/division-unique",
+    "sharper/cell-number",
+    "sharper/flat-context",
+    "sharper/flat-network",
     "sharper/flat-universal-prompt",
+    "sharper/staircase",
     "wang-2023/cell-sums",
     "wang-2023/lemma-1",
     "wang-2023/lemma-2",
@@ -217,14 +221,21 @@ def test_every_hypothesis_of_an_induction_is_used(name):
             elaborate(_without(name, index))
 
 
-LONG = ("wang-2023/softmax-network", "yun-2020/shift-recursion", "wang-2023/strip-bound")
+LONG = (
+    "sharper/flat-network",
+    "wang-2023/softmax-network",
+    "wang-2023/strip-bound",
+    "yun-2020/shift-recursion",
+)
 """Proofs that take a second or more: five or six of their hypotheses by default, all when slow."""
 
 
 def _hypotheses():
     return [
         pytest.param(
-            name, k, id=f"{name}-{k}",
+            name,
+            k,
+            id=f"{name}-{k}",
             marks=[pytest.mark.slow] if name in LONG and k % 6 != 2 else [],
         )
         for name in STATEMENTS
@@ -245,6 +256,7 @@ def test_every_hypothesis_is_used(name, index):
 
 ZEROS = ["lam", [["i", "N"]], q(0)]
 NATURALS = ["lam", [["i", "N"]], "i"]
+ONES = ["lam", [["i", "N"]], q(1)]
 ENUMERATE_ONE = ["enumerate", [EXACT]]
 
 
@@ -300,6 +312,35 @@ def test_one_window_too_few():
     claim.then[0][2] = ["*", ["+", "L", q(-1)], "B"]
     rejected(claim)
     refuted(claim, {}, {"L": q(1), "B": q(1), "k": q(0), "t": q(0)})
+
+
+def test_a_staircase_without_its_resets():
+    """Without the reset, the steps of an earlier position stay on."""
+    claim = Claim("sharper/staircase")
+    claim.replace(["q", "-3/2"], ["q", "-15"])
+    rejected(claim)
+
+
+def test_a_staircase_on_its_strips():
+    """x up to the next grid line instead of the beginning of its ramp."""
+    claim = Claim("sharper/staircase")
+    inner = claim.then[0]["given"]
+    inner[3][2] = ["*", ["+", "g", q(1)], "h"]
+    rejected(claim)
+    data = {}
+    at = {"L": q(1), "steps": q(1), "eta": q("1/4"), "h": q("1/2"), "U": ONES}
+    refuted(
+        claim, data, at, [EXACT, EXACT, EXACT],
+        by={"at": {"k": q(0), "g": q(0), "x": q("1/2")}, "given": [EXACT] * 4,
+            "violated": {"conclusion": 0, "by": EXACT}},
+    )  # fmt: skip
+
+
+def test_a_flat_prompt_with_the_next_token():
+    """Off by one: the table's entry for the next position."""
+    claim = Claim("sharper/flat-network")
+    claim.then[0]["then"][1] = replaced(claim.then[0]["then"][1], "k", ["+", "k", q(1)])
+    rejected(claim)
 
 
 def test_two_tokens_of_one_dimension_may_be_shifted_twice():
@@ -388,6 +429,9 @@ def test_softmax_leak_is_not_negative():
         ("yun-2020/zeta-range", 0),
         ("yun-2020/zeta-range", 1),
         ("yun-2020/soft-head", 0),
+        ("sharper/cell-number", 0),
+        ("sharper/flat-context", 0),
+        ("sharper/flat-context", 1),
         ("sharper/flat-universal-prompt", 0),
         ("sharper/flat-universal-prompt", 1),
         ("sharper/flat-universal-prompt", 2),

@@ -373,7 +373,7 @@ STATEMENT = Statement(
         for size in SIZES
     ),
     remarks=(
-        "The staircase MLP before the attentions is run, not proved, for all sizes; off its ramps "
-        "it writes the code exactly.",
+        "The two attentions; the MLP before them is `sharper/staircase`, the whole network "
+        "`sharper/flat-network`.",
     ),
 )
