@@ -13,7 +13,7 @@ from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
-from provers.proof import Rule, apply, auto, by, exact, have, intro, obtain, termwise
+from provers.proof import Rule, apply, auto, by, have, intro, obtain, termwise
 from provers.statement import Source, Statement
 from provers.surface import Exp, Over, Range, family, forall, le, lt, natural, real
 

@@ -14,7 +14,6 @@ from provers.papers.lemmas._points import ZEROS
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
     Rule,
-    absurd,
     apply,
     auto,
     by,
@@ -31,7 +30,7 @@ from provers.proof import (
     termwise,
 )
 from provers.statement import Source, Statement
-from provers.surface import Over, Range, eq, family, forall, le, lower, lt, natural, real
+from provers.surface import Over, Range, eq, family, forall, le, lt, natural, real
 
 n, j, e = (natural(name) for name in ("n", "j", "element"))
 g, h, P = family("g"), family("h"), family("P")

@@ -10,7 +10,7 @@ from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import square
-from provers.proof import apply, auto, by, combine, exact, have, inside, intro, obtain, termwise
+from provers.proof import apply, auto, by, combine, have, inside, intro, obtain, termwise
 from provers.statement import Source, Statement
 from provers.surface import (
     Inner,

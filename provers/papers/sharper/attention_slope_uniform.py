@@ -44,7 +44,6 @@ from provers.surface import (
     Over,
     Range,
     eq,
-    family,
     forall,
     le,
     lt,
@@ -227,7 +226,9 @@ SPREAD = [
             "statement:lemmas/weighted-spread",
             {"d": d, "n": n, "x": x, "P": Abstraction(j, share(j)), "mu": mu, "w": of, "D": D},
             [
-                by("shares"), by("shares_add_up"), auto("mu_is"),
+                by("shares"),
+                by("shares_add_up"),
+                auto("mu_is"),
                 by("tokens"),
             ],
         ),
