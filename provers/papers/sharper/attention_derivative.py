@@ -63,7 +63,7 @@ from provers.surface import (
 
 j, e = natural("j"), natural("element")
 D, eta, a, s, t = (real(name) for name in ("D", "eta", "a", "s", "t"))
-w, g, v = vector("w", d), vector("g", d), vector("v", d)
+w, g, v, line = (vector(name, d) for name in ("w", "g", "v", "line"))
 kappa = 2 * a * D * eta + a * eta**2
 FIRST = 2 * kappa**2 * (2 * D + eta) + kappa * eta + 2 * a * eta**2 * D
 C = 2 * FIRST + 4 * kappa * (eta + 2 * kappa * D)
@@ -99,7 +99,7 @@ CLAIM = forall(
     given=[*HEAD, *TOKENS, le(0, s), le(s, 1), le(2 * s * kappa, 1)],
     then=[
         le(norm(rest), C * s**2),
-        forall(w, then=[le(Inner(w, rest), norm(w) * C * s**2)]),
+        forall(line, then=[le(Inner(line, rest), norm(line) * C * s**2)]),
     ],
 )  # fmt: skip
 
@@ -154,7 +154,7 @@ def positive_mass(of: Any = x, query: Any = q) -> Any:
 
 along = have(
     "along",
-    forall(w, then=[le(Inner(w, rest), norm(w) * C * s**2)]),
+    forall(line, then=[le(Inner(line, rest), norm(line) * C * s**2)]),
     intro(
         obtain(["w_square"], apply("axiom:square", {"d": d, "v": w})),
         obtain(["w_sign", "w_norm"], apply("axiom:sqrt", {"x": square(w)}, [by("w_square")])),
@@ -216,6 +216,7 @@ along = have(
                 ],
             ),
         ),
+        names=["w"],
         then=[auto("step", nonzero=["mass"])],
     ),
 )  # fmt: skip
@@ -228,7 +229,7 @@ PROOF = intro(
     positive_mass(),
     along,
     let(v, rest, "v_is"),
-    obtain(["rest_along"], apply("along", {"w": v})),
+    obtain(["rest_along"], apply("along", {"line": v})),
     have("rest_square", le(square(v), norm(v) * C * s**2),
          auto("rest_along", inside("v_is", g, Inner(v, g)))),
     obtain(["v_square"], apply("axiom:square", {"d": d, "v": v})),

@@ -164,7 +164,7 @@ def one_query() -> Any:
                 ],
             ),
         ),
-        obtain(["one"], apply("close_along", {"w": w(e)})),
+        obtain(["one"], apply("close_along", {"line": w(e)})),
         given=["in_range"],
         then=[auto("one")],
     )  # fmt: skip

@@ -98,9 +98,7 @@ def weight(at: Any) -> Any:
 def term(weighted: Any, token: Any, step: Any, mean: Any) -> Any:
     """One summand of the derivative."""
     centred = token - mean
-    return weighted * (
-        step + Inner(step, a * D * v) * centred + Inner(centred, a * w) * centred
-    )
+    return weighted * (step + Inner(step, a * D * v) * centred + Inner(centred, a * w) * centred)
 
 
 def split(name: str, kind: str, body: Any) -> Any:
@@ -150,8 +148,11 @@ def summand(at: Any, fact: str, sign: int, step_fact: str) -> Rule:
     return intro(
         *scores(at, fact, sign),
         obtain(["turn"], apply(step_fact, {"f": e}, [by("in_range")])),
-        have("turn_rho", eq(h(at), direction),
-             auto("turn", inside("rho_is", z, z * (w + sign * beta * v)))),
+        have(
+            "turn_rho",
+            eq(h(at), direction),
+            auto("turn", inside("rho_is", z, z * (w + sign * beta * v))),
+        ),
         given=["in_range"],
         then=[
             auto(
@@ -179,11 +180,7 @@ def total(first: Any, second: Any, mean: Any) -> Any:
         f,
         Range(COUNT),
         weight(f)
-        * (
-            h(f)
-            + Inner(h(f), first) * (x(f) - mean)
-            + Inner(x(f) - mean, second) * (x(f) - mean)
-        ),
+        * (h(f) + Inner(h(f), first) * (x(f) - mean) + Inner(x(f) - mean, second) * (x(f) - mean)),
     )
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
-from provers.papers.lemmas.norm_perturbation import norm
 from provers.papers.layer import d
+from provers.papers.lemmas.norm_perturbation import norm
 from provers.papers.sharper._soft_mean import soft_mean
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
