@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from constructions.prompt_problem import PromptData
     from constructions.several_heads import HeadsData
 
-__all__ = ["Chunk", "HeadsProblem"]
+__all__ = ["OVER", "Chunk", "HeadsProblem", "least_eigenvalue", "norms"]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -170,13 +170,13 @@ def _bases(lefts: list[arb_mat]) -> tuple[tuple[BallArray, ...], float, float]:
         turn = np.linalg.pinv(triangle) / size
         bases.append(_balls((left * _exact(turn)).tolist()))
     grams = [q.transposed @ q for q in bases if q.shape[1]]
-    least = min((float(_least_eigenvalue(g)) for g in grams), default=1.0)
+    least = min((float(least_eigenvalue(g)) for g in grams), default=1.0)
     skew = math.inf if least <= 0 else OVER / math.sqrt(least)
     whole = BallArray(np.hstack([q.mid for q in bases]), np.hstack([q.rad for q in bases]))
     stacked = 0.0
     if 0 < whole.shape[1] <= whole.shape[0]:
         largest = max((float(_largest_eigenvalue(g)) for g in grams), default=1.0)
-        stacked = max(0.0, float(_least_eigenvalue(whole.transposed @ whole))) / largest / OVER
+        stacked = max(0.0, float(least_eigenvalue(whole.transposed @ whole))) / largest / OVER
     return tuple(bases), skew, stacked
 
 
@@ -204,7 +204,7 @@ def _exact(values: Array) -> arb_mat:
     return arb_mat([[arb(float(x)) for x in row] for row in values])
 
 
-def _norms(vectors: BallArray) -> Array:
+def norms(vectors: BallArray) -> Array:
     """Upper bounds on the Euclidean norms along the last axis."""
     size = vectors.magnitude()
     out: Array = np.sqrt((size * size).sum(-1) * OVER) * OVER
@@ -222,7 +222,7 @@ def _turned(gram: BallArray) -> tuple[BallArray, Array, Array]:
     return turned, norms[0], norms[1]
 
 
-def _least_eigenvalue(gram: BallArray) -> Array:
+def least_eigenvalue(gram: BallArray) -> Array:
     """A lower bound; Weyl for the stray part, Ostrowski for V."""
     turned, stray, skew = _turned(gram)
     size = gram.shape[-1]
@@ -358,9 +358,9 @@ class Chunk:
         """Bounds on <x, y> over unit y in the range of U_h, for x (B, H, d)."""
         bases = self.problem.bases
         if bases is None:
-            return _norms(vectors)
+            return norms(vectors)
         out = [
-            _norms(vectors[:, h] @ q) if q.shape[1] else np.zeros(vectors.shape[0])
+            norms(vectors[:, h] @ q) if q.shape[1] else np.zeros(vectors.shape[0])
             for h, q in enumerate(bases)
         ]
         return np.stack(out, 1) * (self.problem.skew * OVER)
@@ -412,8 +412,8 @@ class Chunk:
         kam, omm = ka.magnitude()[:, :, 0], om.magnitude()[:, :, 0]
         reach = kam * half[:, :, None]
         tau = np.where(reach < 0.5, reach / (1 - reach), np.inf) * OVER
-        Rn = _norms(R.transposed)[:, None, :]
-        Dn = _norms(D.transposed)
+        Rn = norms(R.transposed)[:, None, :]
+        Dn = norms(D.transposed)
         bent = self._seen(pull) + (tau * kam * omm * Rn).sum(2)
 
         # How the best y follows delta, from the same least squares problem.
@@ -428,7 +428,7 @@ class Chunk:
         stray = (np.stack(strays, 2) * half[:, None, :]).sum(2)
 
         least = np.maximum(
-            _least_eigenvalue(omega @ omega.transposed),
+            least_eigenvalue(omega @ omega.transposed),
             p.stacked * np.maximum((omega * omega).sum(2).lower(), 0).min(1),
         )
         alpha = (tau**2 * omm[:, :] ** 2).sum((1, 2))
@@ -436,7 +436,7 @@ class Chunk:
         for k in range(H):
             along = moved[k].reshape(B, H, -1, 1) * om
             along = along - _only(D[:, k], k, H)
-            inner += _norms(along.transposed) * half[:, k, None, None]
+            inner += norms(along.transposed) * half[:, k, None, None]
         beta = np.sqrt((tau**2 * inner**2).sum(2)).sum(1)
         gamma = (0.75 * least / OVER - 6 * alpha * OVER) / OVER
         linear = normal + half * bent
@@ -519,7 +519,7 @@ class Chunk:
             tail = np.maximum(diagonal[:, : n - H + 1] - stray[:, None], 0.0).sum(1)
             tail = tail / (1 + skew) / OVER
             factor = 1 + kam[:, h].max(1) * half[:, h]
-            Tn = _norms(T.transposed) + moved
+            Tn = norms(T.transposed) + moved
             drift = np.sqrt(((moved * factor[:, None] + Tn * (factor - 1)[:, None]) ** 2).sum(1))
             root = np.maximum(np.sqrt(tail) / OVER - drift * OVER, 0.0) / (factor * OVER)
             bound = np.where(np.isfinite(root), root**2 / OVER, 0.0)
@@ -536,7 +536,7 @@ class Chunk:
             rest = (1.0 - _ball(s)).reshape(*s.shape, 1)
             shares.append(p.ratios * rest / (p.ratios * rest + _ball(s).reshape(*s.shape, 1)))
         gap = np.maximum((shares[0] - shares[1]).magnitude(), (shares[1] - shares[2]).magnitude())
-        sizes = _norms(p.values.transposed)
+        sizes = norms(p.values.transposed)
         out: Array = (gap * sizes).sum(1) * OVER
         return out
 
