@@ -85,6 +85,9 @@ class Statement:
         What tables use.
     witness : callable or None
         Certifies that data exist which satisfy the hypotheses.
+    assumes : tuple of str
+        Hypotheses of the claim that are conjectures or theorems of the literature rather than
+        conditions on data: cited with the proof, so that the verdict is conditional on them.
     reading_of : str or None
         Set for a *reading*: a tempting claim recorded because it is false.
     """
@@ -100,6 +103,7 @@ class Statement:
     numeric: tuple[NumericCheck, ...] = ()
     reading_of: str | None = None
     remarks: tuple[str, ...] = ()
+    assumes: tuple[str, ...] = ()
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
