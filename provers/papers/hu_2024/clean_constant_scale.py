@@ -1,8 +1,8 @@
 """For short vocabularies no map at all separates by the clean constant: it has no unit of length.
 
-Statement (own proof). For every d >= 1 and every length L there is a vocabulary of three tokens of R^d,
-tokenwise (r_min, r_max, e)-separated, such that any two vectors p, q of norm below r_max + e/4 are
-less than
+Statement (own proof). For every d >= 1 and every length L there is a vocabulary of three tokens of
+R^d, tokenwise (r_min, r_max, e)-separated, such that any two vectors p, q of norm below r_max + e/4
+are less than
 
     delta = exp(-5 e^-1 |V|^4 d (r_max/r_min) r_max log L)
 
