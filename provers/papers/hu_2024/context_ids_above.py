@@ -9,7 +9,7 @@ are rank-one weights, w and R > 0 with
 With positions from 2 on, outputs in [0, 1]^d and up = (1, .., 1) this holds: tokens are at least 2 d,
 outputs at most d, and |up| e/4 < d.
 
-Method: ``small-attention`` and Cauchy-Schwarz keep ids above outputs along ``up``;
+Method: ``some-mapping`` and Cauchy-Schwarz keep ids above outputs along ``up``;
 `lemmas/separating-above` gives w and R.
 """
 
@@ -48,7 +48,7 @@ from provers.papers.hu_2024._contexts import (
 )
 from provers.papers.hu_2024.context_ids import apart
 from provers.papers.lemmas._points import UNIT
-from provers.proof import Rule, apply, auto, by, contra, have, intro, obtain, steps
+from provers.proof import apply, auto, by, contra, have, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, Inner, family, forall, le, lt, natural, real, vector
 
@@ -129,7 +129,7 @@ PROOF = intro(
     obtain(
         ["mapping", "attention_small"],
         apply(
-            "statement:hu-2024/small-attention",
+            "statement:hu-2024/some-mapping",
             {x.label: x for x in (*parameters[:4], u, *parameters[-3:])},
             [by(name) for name in SIZES],
         ),

@@ -120,7 +120,9 @@ u = x(k) - y(j)
 one_coordinate = have(
     "one_coordinate",
     forall(
-        k, j, i,
+        k,
+        j,
+        i,
         given=[lt(k, n), lt(j, n), lt(i, d)],
         then=[le(Inner(b(i), u) ** 2, square(u))],
     ),
@@ -131,7 +133,14 @@ one_coordinate = have(
             apply(
                 "statement:lemmas/term-below-sum",
                 {"n": d, "f": Abstraction(element, Inner(b(element), u) ** 2), "k": i},
-                [by("i_in"), intro(names=["element"], given=["p"], then=[combine(le=[(1, [], Inner(b(element), u))])])],
+                [
+                    by("i_in"),
+                    intro(
+                        names=["element"],
+                        given=["p"],
+                        then=[combine(le=[(1, [], Inner(b(element), u))])],
+                    ),
+                ],
             ),
         ),
         given=["k_in", "j_in", "i_in"],

@@ -250,11 +250,33 @@ def _witness() -> Any:
         return intro(two, then=[auto(inside("two", t, t * Exp(k * Log(2))))])
 
     at = {name: WITNESS_AT[name] for name in ("e", "norm", "X", "y", "fX", "fy", "v", "c", "d")}
-    at |= {"C": number(1), "delta": ["q", "1/2"], "eps": number(1), "D": number(2),
-           "L": number(1), "G": number(2), "Lp": number(2), "w": powers, "p": powers}
+    at |= {
+        "C": number(1),
+        "delta": ["q", "1/2"],
+        "eps": number(1),
+        "D": number(2),
+        "L": number(1),
+        "G": number(2),
+        "Lp": number(2),
+        "w": powers,
+        "p": powers,
+    }
     given = [
-        intro(then=[auto()]), exact(), exact(), exact(), auto(), auto(), auto(), exact(), exact(),
-        exact(), auto(), step(), steps(two, auto("two")), auto(), step(),
+        intro(then=[auto()]),
+        exact(),
+        exact(),
+        exact(),
+        auto(),
+        auto(),
+        auto(),
+        exact(),
+        exact(),
+        exact(),
+        auto(),
+        step(),
+        steps(two, auto("two")),
+        auto(),
+        step(),
     ]
     return witness("hu-2024/quantisation-chain", CLAIM, at, given)
 
