@@ -1,12 +1,12 @@
 """Some rank-one attention layer is a contextual mapping and moves tokens by at most e/4.
 
-Statement (own proof). For every vocabulary as in `kajitsuka-2024/theorem-2` there are weights of rank
-one such that for all sequences of n >= 2 tokens without repetition
+Statement (own proof). For every vocabulary as in `kajitsuka-2024/theorem-2` there are weights of
+rank one such that for all sequences of n >= 2 tokens without repetition
 
     q(Z)_k != q(Z')_l    if the tokens or the token sets differ,    |Att(z_k, Z)| <= e/4.
 
-No constant is claimed, so that the projection lemma is not needed: some direction keeps all distances
-up to some factor (`lemmas/kept-distances`), and the scale is chosen after it.
+No constant is claimed, so that the projection lemma is not needed: some direction keeps all
+distances up to some factor (`lemmas/kept-distances`), and the scale is chosen after it.
 
 Method: `kajitsuka-2024/contextual-mapping`, proved for every direction and scale; Att = beta w with
 |beta| <= r_max, |w| = e/(4 r_max) (`kajitsuka-2024/rank-one-attention`).

@@ -1,8 +1,8 @@
 """Some unit direction keeps all distances of finitely many points up to a factor.
 
-Statement (own proof). If x(0), .., x(n - 1) in R^d, n >= 2, are pairwise distinct, then there are v
-with |v| = 1 and T > 0 with |x(i) - x(j)|^2 <= T <v, x(i) - x(j)>^2 for all i, j < n. (The projection
-lemma says how large T is; existence needs no probability.)
+Statement (own proof). If x(0), .., x(n - 1) in R^d, n >= 2, are pairwise distinct, then there are
+v with |v| = 1 and T > 0 with |x(i) - x(j)|^2 <= T <v, x(i) - x(j)>^2 for all i, j < n. (The
+projection lemma says how large T is; existence needs no probability.)
 
 Method: ``separating-direction``, normalised; T beats a finite table of quotients.
 """
@@ -142,7 +142,8 @@ PROOF = intro(
         ),
         some=[T0],
     ),
-    have("T_large", le(0, 1 + T0**2 - T0), combine(le=[("3/4", []), (1, [], T0 - expression(1) / 2)])),
+    have("T_large", le(0, 1 + T0**2 - T0), combine(le=[("3/4", []), (1, [],
+                                                                     T0 - expression(1) / 2)])),
     have("T_pos", lt(0, 1 + T0**2), combine(le=[(1, [], T0), (1, [])])),
     have("squared", lt(0, q**2), auto(products=[["q_pos", "q_pos"]])),
     have(
