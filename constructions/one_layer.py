@@ -58,6 +58,8 @@ __all__ = [
     "build",
     "certificate",
     "certified_error",
+    "fitted_error",
+    "ramp_for",
     "target_table",
 ]
 
@@ -785,6 +787,52 @@ def certified_error(net: OneLayer, terms: Sequence[Json], p: int, parts: int) ->
         total += arb(net.strips) * count * (net.size + largest) ** p
         error = total.upper() ** (arb(1) / p)
         return fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000)
+
+
+def ramp_for(points: Sequence[Sequence[fmpq]], grid: int) -> fmpq:
+    """A power of 1/2 below 1/D, half as long as any point's way to the next grid point.
+
+    Raises
+    ------
+    BadInput
+        For a coordinate outside [0, 1].
+    """
+    room = fmpq(1, grid)
+    for x in (x for point in points for x in point):
+        if not 0 <= x <= 1:
+            raise BadInput("point", "ramp_for", str(x), "coordinates from 0 to 1")
+        cell = int((x * grid).floor())
+        if cell + 1 < grid:
+            room = min(room, fmpq(cell + 1, grid) - x)
+    return fmpq(1, 1 << (int((2 / room).ceil()).bit_length()))
+
+
+def fitted_error(
+    net: OneLayer, terms: Sequence[Json], p: int, points: Sequence[Sequence[fmpq]]
+) -> fmpq:
+    """An upper bound of max_i |tau([P, X_i]) - f(X_i)|_p, a multiple of 1/1000."""
+    from provers.kernel.arithmetic import Balls, precision
+    from provers.kernel.numbers import Evaluator
+    from provers.kernel.schema import parse_term
+
+    count = net.d * net.length
+    table = target_table(terms, count, net.grid)
+    evaluator = Evaluator(Balls(), {}, {}, varying=[f"x{i}" for i in range(count)])
+    parsed = [parse_term(t) for t in terms]
+    worst = fmpq(0)
+    with precision(128):
+        for point in points:
+            index = 0
+            for x in point:
+                index = index * net.grid + min(int((x * net.grid).floor()), net.grid - 1)
+            evaluator.assign([arb(x) for x in point])
+            total = arb(0)
+            for term, grid in zip(parsed, table[index], strict=True):
+                value = evaluator.scalar(evaluator.value(term))
+                total += (abs(value - arb(fmpq(grid, net.grid))) + arb(2) ** -net.error) ** p
+            error = total.upper() ** (arb(1) / p)
+            worst = max(worst, fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000))
+    return worst
 
 
 def certificate(
