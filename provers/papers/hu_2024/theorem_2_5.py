@@ -1,11 +1,11 @@
 """Memorisation: data from a Lipschitz function are fitted by a prompt, the ramps chosen after them.
 
-Statement (wording reconstructed, constants and proof our own). Vocabulary, contexts and grid as in
-``theorem-2.3``. Data i < K: tokens X(i, 0), .., X(i, n-1) (prompt, input, positions) strictly inside
-cells, g(a) <= <e_c, X(i, k)> and <e_c, X(i, k)> < g(a+1) for a < S, and the target y(i), a column of
-f(X_i). Let Y(l) be the table, ||Y(col(i)) - f(corner)|| <= delta c, ||f(corner) - y(i)|| <= C delta c,
-C >= 1 and 2 C c <= D eps, delta = 1/D (``quantisation-chain``). Then there are eta > 0 and weights
-such that the network of theorem-2.3 with ramps eta fits all data:
+Statement (wording reconstructed, constants and proof our own). Vocabulary, contexts and grid as
+in ``theorem-2.3``. Data i < K: tokens X(i, 0), .., X(i, n-1) (prompt, input, positions) strictly
+inside cells, g(a) <= <e_c, X(i, k)> and <e_c, X(i, k)> < g(a+1) for a < S, and the target y(i), a
+column of f(X_i). Let Y(l) be the table, ||Y(col(i)) - f(corner)|| <= delta c, ||f(corner) -
+y(i)|| <= C delta c, C >= 1 and 2 C c <= D eps, delta = 1/D (``quantisation-chain``). Then there
+are eta > 0 and weights such that the network of theorem-2.3 with ramps eta fits all data:
 
     || tau(X_i)_{pos} - y(i) || <= eps    for all i < K.
 
@@ -34,12 +34,10 @@ from provers.papers.hu_2024._contexts import (
     R,
     columns_given,
     d,
-    ell,
     j,
     k,
     n,
     parameters,
-    pos,
     sizes_given,
     token,
     w,

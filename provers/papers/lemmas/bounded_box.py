@@ -1,7 +1,7 @@
 """A finite box of numbers has a strict upper bound.
 
-Statement (own proof). For every family f of numbers with three indices and all n, m, l there is M with
-f(i, j, q) < M for all i < n, j < m and q < l.
+Statement (own proof). For every family f of numbers with three indices and all n, m, l there is M
+with f(i, j, q) < M for all i < n, j < m and q < l.
 
 Method: induction on n; ``bounded-table`` bounds the new table.
 """
@@ -37,7 +37,8 @@ longer = intro(
     obtain(["earlier_bound"], apply("fewer_rows", {"m": m, "l": ell, "f": f}), some=[M0]),
     obtain(
         ["row_bound"],
-        apply("statement:lemmas/bounded-table", {"n": m, "m": ell, "f": Abstraction(j, q, f(k, j, q))}),
+        apply("statement:lemmas/bounded-table", {"n": m, "m": ell, "f": Abstraction(j, q, f(k, j,
+                                                                                            q))}),
         some=[M1],
     ),
     obtain(
@@ -54,12 +55,14 @@ longer = intro(
                     less=steps(
                         obtain(
                             ["earlier"],
-                            apply("earlier_bound", {"i": i, "j": j, "q": q}, [by("place"), by("column"), by("layer")]),
+                            apply("earlier_bound", {"i": i, "j": j, "q": q}, [by("place"),
+                                                                              by("column"), by("layer")]),
                         ),
                         auto("earlier", "at_least_M0"),
                     ),
                     equal=steps(
-                        obtain(["last"], apply("row_bound", {"i": j, "j": q}, [by("column"), by("layer")])),
+                        obtain(["last"], apply("row_bound", {"i": j, "j": q}, [by("column"),
+                                                                               by("layer")])),
                         auto("last", "at_least_M1", inside("place", p, f(p, j, q))),
                     ),
                 )
