@@ -37,7 +37,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ from flint import arb, ctx, fmpq, fmpq_mat
 from constructions import exactness
 from constructions.contextual_mapping import RankOneMapping, Vocabulary, boltz_threshold, ks_scale
 from constructions.layers import Head, Layer, Mlp
+from provers.certificate import file_bytes
 from provers.errors import BadInput, UsageError
 
 __all__ = [
@@ -319,8 +320,7 @@ class OneLayer:
         """
         out = []
         with ctx.workprec(self.bits):
-            for context in self.all_contexts():
-                means = self._means(context)
+            for context, _, means in self._all_means():
                 for column, mean in enumerate(means):
                     token = context[self.prompt_length + column]
                     place = self.position(self.prompt_length + column)
@@ -379,23 +379,36 @@ class OneLayer:
             number = number * self.base + token
         return int(context[number * self.length + column])
 
-    def _means(self, context: Sequence[int]) -> list[arb]:
-        """Softmax means for the output columns, at the current precision."""
-        projected = []
+    def _projected(self, context: Sequence[int]) -> list[fmpq]:
+        """<v, token> in every place."""
+        out = []
         for k, number in enumerate(context):
             total = fmpq(0)
             for x, entry in zip(self.v.entries(), self._entries(number), strict=True):
                 total += x * (self.position(k) + entry)
-            projected.append(total)
-        means = []
-        for query in projected[self.prompt_length :]:
-            mass, pulled = arb(0), arb(0)
-            for p in projected:
-                weight = arb(self.kappa * query * p).exp()
-                mass += weight
-                pulled += weight * arb(p)
-            means.append(pulled / mass)
-        return means
+            out.append(total)
+        return out
+
+    def _all_means(self) -> Iterator[tuple[tuple[int, ...], list[fmpq], list[arb]]]:
+        """Every context, its projections and softmax means, at the current precision.
+
+        There are few different pairs of a query and a key: one exponential for each.
+        """
+        known: dict[tuple[fmpq, fmpq], tuple[arb, arb]] = {}
+        for context in self.all_contexts():
+            projected = self._projected(context)
+            means = []
+            for query in projected[self.prompt_length :]:
+                mass, pulled = arb(0), arb(0)
+                for key in projected:
+                    if (query, key) not in known:
+                        weight = arb(self.kappa * query * key).exp()
+                        known[query, key] = (weight, weight * arb(key))
+                    weight, part = known[query, key]
+                    mass += weight
+                    pulled += part
+                means.append(pulled / mass)
+            yield context, projected, means
 
     # ------------------------------------------------------------------ running
 
@@ -468,14 +481,11 @@ class OneLayer:
     def least_gap(self) -> arb:
         """Least distance of two different <v, id>, a ball at ``bits``."""
         with ctx.workprec(self.bits):
-            values = []
-            for context in self.all_contexts():
-                for column, mean in enumerate(self._means(context)):
-                    k = self.prompt_length + column
-                    own = fmpq(0)
-                    for x, e in zip(self.v.entries(), self._entries(context[k]), strict=True):
-                        own += x * (self.position(k) + e)
-                    values.append(own + mean * arb(self.factor))
+            values = [
+                query + mean * arb(self.factor)
+                for _, projected, means in self._all_means()
+                for query, mean in zip(projected[self.prompt_length :], means, strict=True)
+            ]
             order = sorted(values, key=lambda value: value.mid())
             least = order[1] - order[0]
             for low, high in itertools.pairwise(order[1:]):
@@ -550,12 +560,9 @@ class OneLayer:
             ],
         }
         manifest = self.manifest()
-        for name, value in (
-            ("manifest.json", manifest),
-            ("weights.json", weights),
-            ("certificate.json", self.certificate("one-layer")),
-        ):
+        for name, value in (("manifest.json", manifest), ("weights.json", weights)):
             (folder / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+        (folder / "certificate.json").write_bytes(file_bytes(self.certificate("one-layer")))
         return manifest
 
 

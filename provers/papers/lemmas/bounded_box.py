@@ -55,14 +55,14 @@ longer = intro(
                     less=steps(
                         obtain(
                             ["earlier"],
-                            apply("earlier_bound", {"i": i, "j": j, "q": q}, [by("place"),
-                                                                              by("column"), by("layer")]),
+                            apply("earlier_bound", {"i": i, "j": j, "q": q},
+                                  [by("place"), by("column"), by("layer")]),
                         ),
                         auto("earlier", "at_least_M0"),
                     ),
                     equal=steps(
-                        obtain(["last"], apply("row_bound", {"i": j, "j": q}, [by("column"),
-                                                                               by("layer")])),
+                        obtain(["last"], apply("row_bound", {"i": j, "j": q},
+                                               [by("column"), by("layer")])),
                         auto("last", "at_least_M1", inside("place", p, f(p, j, q))),
                     ),
                 )
