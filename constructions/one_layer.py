@@ -37,7 +37,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ from flint import arb, ctx, fmpq, fmpq_mat
 from constructions import exactness
 from constructions.contextual_mapping import RankOneMapping, Vocabulary, boltz_threshold, ks_scale
 from constructions.layers import Head, Layer, Mlp
+from provers.certificate import file_bytes
 from provers.errors import BadInput, UsageError
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "build",
     "certificate",
     "certified_error",
+    "fitted_error",
+    "ramp_for",
     "target_table",
 ]
 
@@ -317,8 +320,7 @@ class OneLayer:
         """
         out = []
         with ctx.workprec(self.bits):
-            for context in self.all_contexts():
-                means = self._means(context)
+            for context, _, means in self._all_means():
                 for column, mean in enumerate(means):
                     token = context[self.prompt_length + column]
                     place = self.position(self.prompt_length + column)
@@ -377,23 +379,36 @@ class OneLayer:
             number = number * self.base + token
         return int(context[number * self.length + column])
 
-    def _means(self, context: Sequence[int]) -> list[arb]:
-        """Softmax means for the output columns, at the current precision."""
-        projected = []
+    def _projected(self, context: Sequence[int]) -> list[fmpq]:
+        """<v, token> in every place."""
+        out = []
         for k, number in enumerate(context):
             total = fmpq(0)
             for x, entry in zip(self.v.entries(), self._entries(number), strict=True):
                 total += x * (self.position(k) + entry)
-            projected.append(total)
-        means = []
-        for query in projected[self.prompt_length :]:
-            mass, pulled = arb(0), arb(0)
-            for p in projected:
-                weight = arb(self.kappa * query * p).exp()
-                mass += weight
-                pulled += weight * arb(p)
-            means.append(pulled / mass)
-        return means
+            out.append(total)
+        return out
+
+    def _all_means(self) -> Iterator[tuple[tuple[int, ...], list[fmpq], list[arb]]]:
+        """Every context, its projections and softmax means, at the current precision.
+
+        There are few different pairs of a query and a key: one exponential for each.
+        """
+        known: dict[tuple[fmpq, fmpq], tuple[arb, arb]] = {}
+        for context in self.all_contexts():
+            projected = self._projected(context)
+            means = []
+            for query in projected[self.prompt_length :]:
+                mass, pulled = arb(0), arb(0)
+                for key in projected:
+                    if (query, key) not in known:
+                        weight = arb(self.kappa * query * key).exp()
+                        known[query, key] = (weight, weight * arb(key))
+                    weight, part = known[query, key]
+                    mass += weight
+                    pulled += part
+                means.append(pulled / mass)
+            yield context, projected, means
 
     # ------------------------------------------------------------------ running
 
@@ -466,14 +481,11 @@ class OneLayer:
     def least_gap(self) -> arb:
         """Least distance of two different <v, id>, a ball at ``bits``."""
         with ctx.workprec(self.bits):
-            values = []
-            for context in self.all_contexts():
-                for column, mean in enumerate(self._means(context)):
-                    k = self.prompt_length + column
-                    own = fmpq(0)
-                    for x, e in zip(self.v.entries(), self._entries(context[k]), strict=True):
-                        own += x * (self.position(k) + e)
-                    values.append(own + mean * arb(self.factor))
+            values = [
+                query + mean * arb(self.factor)
+                for _, projected, means in self._all_means()
+                for query, mean in zip(projected[self.prompt_length :], means, strict=True)
+            ]
             order = sorted(values, key=lambda value: value.mid())
             least = order[1] - order[0]
             for low, high in itertools.pairwise(order[1:]):
@@ -548,12 +560,9 @@ class OneLayer:
             ],
         }
         manifest = self.manifest()
-        for name, value in (
-            ("manifest.json", manifest),
-            ("weights.json", weights),
-            ("certificate.json", self.certificate("one-layer")),
-        ):
+        for name, value in (("manifest.json", manifest), ("weights.json", weights)):
             (folder / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+        (folder / "certificate.json").write_bytes(file_bytes(self.certificate("one-layer")))
         return manifest
 
 
@@ -785,6 +794,52 @@ def certified_error(net: OneLayer, terms: Sequence[Json], p: int, parts: int) ->
         total += arb(net.strips) * count * (net.size + largest) ** p
         error = total.upper() ** (arb(1) / p)
         return fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000)
+
+
+def ramp_for(points: Sequence[Sequence[fmpq]], grid: int) -> fmpq:
+    """A power of 1/2 below 1/D, half as long as any point's way to the next grid point.
+
+    Raises
+    ------
+    BadInput
+        For a coordinate outside [0, 1].
+    """
+    room = fmpq(1, grid)
+    for x in (x for point in points for x in point):
+        if not 0 <= x <= 1:
+            raise BadInput("point", "ramp_for", str(x), "coordinates from 0 to 1")
+        cell = int((x * grid).floor())
+        if cell + 1 < grid:
+            room = min(room, fmpq(cell + 1, grid) - x)
+    return fmpq(1, 1 << (int((2 / room).ceil()).bit_length()))
+
+
+def fitted_error(
+    net: OneLayer, terms: Sequence[Json], p: int, points: Sequence[Sequence[fmpq]]
+) -> fmpq:
+    """An upper bound of max_i |tau([P, X_i]) - f(X_i)|_p, a multiple of 1/1000."""
+    from provers.kernel.arithmetic import Balls, precision
+    from provers.kernel.numbers import Evaluator
+    from provers.kernel.schema import parse_term
+
+    count = net.d * net.length
+    table = target_table(terms, count, net.grid)
+    evaluator = Evaluator(Balls(), {}, {}, varying=[f"x{i}" for i in range(count)])
+    parsed = [parse_term(t) for t in terms]
+    worst = fmpq(0)
+    with precision(128):
+        for point in points:
+            index = 0
+            for x in point:
+                index = index * net.grid + min(int((x * net.grid).floor()), net.grid - 1)
+            evaluator.assign([arb(x) for x in point])
+            total = arb(0)
+            for term, grid in zip(parsed, table[index], strict=True):
+                value = evaluator.scalar(evaluator.value(term))
+                total += (abs(value - arb(fmpq(grid, net.grid))) + arb(2) ** -net.error) ** p
+            error = total.upper() ** (arb(1) / p)
+            worst = max(worst, fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000))
+    return worst
 
 
 def certificate(

@@ -6,6 +6,7 @@ import pytest
 from flint import arb, fmpq
 
 from constructions import one_layer
+from provers.certificate import open_envelope
 from provers.errors import BadInput
 from provers.kernel import KernelError, check_certificate
 
@@ -113,7 +114,7 @@ def test_write(tmp_path):
     weights = json.loads((tmp_path / "weights.json").read_text())
     assert manifest["bits_of_precision"] == net.bits
     assert len(weights["look_up"]) == net.hats
-    check_certificate(json.loads((tmp_path / "certificate.json").read_text()))
+    check_certificate(open_envelope((tmp_path / "certificate.json").read_bytes(), "made"))
     with pytest.raises(BadInput, match="hats of"):
         one_layer.build(1, 2, 2).__class__(
             "A", 1, 2, 2, 8, net.kappa, net.v, net.eta, 10, 1 << 20

@@ -62,9 +62,9 @@ columns_given = [
 belong to contexts with different token sets."""
 
 sizes_given = [
-    le(1, d), le(1, s), le(2, n), lt(0, e), lt(0, rmin), lt(0, rmax), *vocabulary()[:2],
+    le(1, s), le(2, n), le(1, N), lt(0, e), lt(0, rmin), lt(0, rmax), *vocabulary()[:2],
 ]  # fmt: skip
-SIZES = ["some_d", "some_s", "n_two", "e_pos", "rmin_pos", "rmax_pos", "norms", "separated"]
+SIZES = ["some_s", "n_two", "some_token", "e_pos", "rmin_pos", "rmax_pos", "norms", "separated"]
 COLUMNS = ["places", "indices", "once", "sets_differ"]
 
 weights = (kappa, wq, wk, wv, wo)

@@ -97,7 +97,7 @@ def _run(family: str, size: Size, scale: str, settings: Settings) -> InstanceOut
     try:
         net.refuse_float64()
     except one_layer.NeedsPrecision:
-        details["float64"] = f"refused: {net.float64_ids()} of {net.hats} ids are left"
+        details["float64"] = f"refused; {net.float64_ids()} of {net.hats} ids would be left"
     scope = (
         f"d = {net.d}, L = {net.length}, D = {net.grid}, {scale} scale: all {net.prompts} prompts, "
         f"{net.contexts} contexts, {net.bits} bits"

@@ -8,7 +8,7 @@ such that the ids q(l) = u + Att(u, context) satisfy
 
     (R (<w, q(l)> - <w, q(k)>))^2 >= 1    for l != k < M.
 
-Method: `kajitsuka-2024/theorem-2` says that ids differ; `lemmas/separating-direction` gives w, and a
+Method: ``some-mapping`` says that ids differ; `lemmas/separating-direction` gives w, and a
 finite table of gaps gives R.
 """
 
@@ -45,7 +45,6 @@ from provers.papers.hu_2024._contexts import (
     weights,
     xi,
 )
-from provers.papers.kajitsuka_2024.theorem_2 import delta
 from provers.proof import (
     Rule,
     absurd,
@@ -99,13 +98,12 @@ def _rows(index: Any, inside_range: str) -> list[Rule]:
 
 
 def _far(conclusion: str, at: dict[str, Any], *given: Rule) -> Rule:
-    """0 < 0 from |q(l) - q(r)|^2 > delta^2 and q(l) = q(r), the fact ``same``."""
+    """0 < 0 from |q(l) - q(r)|^2 > 0 and q(l) = q(r), the fact ``same``."""
     return steps(
         obtain(["far"], apply(conclusion, at, given)),
         have("none", eq(Inner(state(ell) - state(r), state(ell) - state(r)), 0),
              auto(inside("same", h, Inner(h - state(r), h - state(r))))),
-        have("sign", le(0, delta**2), combine(le=[(1, [], delta)])),
-        auto("far", "none", "sign"),
+        auto("far", "none"),
     )  # fmt: skip
 
 
@@ -123,7 +121,7 @@ ids_differ = have(
         obtain(["own_place"], apply("places", {"col": ell}, [by("l_in")])),
         obtain(["other_place"], apply("places", {"col": r}, [by("r_in")])),
         obtain(
-            ["ball", "tokens", "sets"],
+            ["tokens", "sets"],
             apply("mapping", {"xi": row(ell), "eta": row(r)},
                   [*_rows(ell, "l_in"), *_rows(r, "r_in")]),
         ),
@@ -181,9 +179,9 @@ slope = have(
 
 PROOF = intro(
     obtain(
-        ["scale", "mapping"],
+        ["mapping", "small"],
         apply(
-            "statement:kajitsuka-2024/theorem-2",
+            "statement:hu-2024/some-mapping",
             {"d": d, "s": s, "n": n, "N": N, "u": u, "e": e, "rmin": rmin, "rmax": rmax},
             [by(name) for name in SIZES],
         ),

@@ -1,15 +1,15 @@
 """Ids of their own, and above all outputs: what look-up layers in a row need.
 
-Statement (own proof, structure of theorem-2.4). As ``context-ids``, with outputs Y(0), .., Y(M-1) and
-a direction ``up`` along which all tokens lie above all outputs by more than mu >= |up| e/4. Then there
-are rank-one weights, w and R > 0 with
+Statement (own proof, structure of theorem-2.4). As ``context-ids``, with outputs Y(0), .., Y(M-1)
+and a direction ``up`` along which all tokens lie above all outputs by more than mu >= |up| e/4.
+Then there are rank-one weights, w and R > 0 with
 
     (R (<w, q(l)> - <w, q(k)>))^2 >= 1 for l != k,    R (<w, Y(l)> - <w, q(k)>) <= -1 for all l, k.
 
-With positions from 2 on, outputs in [0, 1]^d and up = (1, .., 1) this holds: tokens are at least 2 d,
-outputs at most d, and |up| e/4 < d.
+With positions from 2 on, outputs in [0, 1]^d and up = (1, .., 1) this holds: tokens are at least
+2 d, outputs at most d, and |up| e/4 < d.
 
-Method: ``small-attention`` and Cauchy-Schwarz keep ids above outputs along ``up``;
+Method: ``some-mapping`` and Cauchy-Schwarz keep ids above outputs along ``up``;
 `lemmas/separating-above` gives w and R.
 """
 
@@ -48,7 +48,7 @@ from provers.papers.hu_2024._contexts import (
 )
 from provers.papers.hu_2024.context_ids import apart
 from provers.papers.lemmas._points import UNIT
-from provers.proof import Rule, apply, auto, by, contra, have, intro, obtain, steps
+from provers.proof import apply, auto, by, contra, have, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, Inner, family, forall, le, lt, natural, real, vector
 
@@ -109,7 +109,8 @@ ids_above = have(
         obtain(["cauchy"], apply("statement:lemmas/cauchy-schwarz",
                                  {"d": d, "u": up, "v": moved})),
         obtain(["up_square"], apply("axiom:square", {"d": d, "v": up})),
-        obtain(["high"], apply("tokens_above", {"i": xi(i, pos(i)), "col": j}, [by("member"), by("j_in")])),
+        obtain(["high"], apply("tokens_above", {"i": xi(i, pos(i)), "col": j}, [by("member"),
+                                                                                by("j_in")])),
         given=["i_in", "j_in"],
         then=[
             contra(
@@ -129,7 +130,7 @@ PROOF = intro(
     obtain(
         ["mapping", "attention_small"],
         apply(
-            "statement:hu-2024/small-attention",
+            "statement:hu-2024/some-mapping",
             {x.label: x for x in (*parameters[:4], u, *parameters[-3:])},
             [by(name) for name in SIZES],
         ),

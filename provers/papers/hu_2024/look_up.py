@@ -1,8 +1,8 @@
 """A look-up in one MLP layer: only a column's own hat moves it.
 
 Statement (theorem-2.3, look-up). F(x) = x + sum over i < M of Hat(R (<w, x> - b(i))) v(i), 3 M
-neurons. If <w, x> = b(j), j < M, and |R (<w, x> - b(i))| >= 1 for all other i < M, then
-F(x) = x + v(j): with v(j) = y - x the output is y. (R = 1/g is enough for a gap g of the b(i); R >= 2/g
+neurons. If <w, x> = b(j), j < M, and |R (<w, x> - b(i))| >= 1 for all other i < M, then F(x) = x
++ v(j): with v(j) = y - x the output is y. (R = 1/g is enough for a gap g of the b(i); R >= 2/g
 keeps hats from overlapping.)
 
 Method: ``hat``, ``lemmas/single-vector``.

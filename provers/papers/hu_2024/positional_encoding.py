@@ -1,17 +1,17 @@
 """With positions two apart the quantised tokens are separated, and token sets determine sequences.
 
-Statement (theorem-2.3, positions). Coordinates <b_i, z>, i < d, with |z|^2 = sum over i of <b_i, z>^2.
-A token at place k < n has start + 2k <= <b_i, z> <= start + 2k + 1 - delta in every coordinate,
-start >= 1, 0 < delta <= 1 (start = 1 for T_A, 2 for T_B; delta = 1/D). Then
+Statement (theorem-2.3, positions). Coordinates <b_i, z>, i < d, with |z|^2 = sum over i of <b_i,
+z>^2. A token at place k < n has start + 2k <= <b_i, z> <= start + 2k + 1 - delta in every
+coordinate, start >= 1, 0 < delta <= 1 (start = 1 for T_A, 2 for T_B; delta = 1/D). Then
 
 * (sqrt(d)/2)^2 < |z|^2 < d (2 n + start - 1)^2, which is (2 sqrt(d) n)^2 for start = 1;
 * tokens at different places, of any two contexts, have |z - z'|^2 > (delta/2)^2, and so have tokens
   at one place that differ by delta or more in a coordinate;
 * if two contexts differ at place m, the token z(m) does not occur in the other context at all.
 
-So the vocabulary hypotheses of ``context-ids`` hold with e = delta/2, r_min = sqrt(d)/2, and contexts
-differ in their token sets. With spacing 1 all of this fails (x = 0 at place k + 1 is the top corner
-of place k for delta = 0; see the variants).
+So the vocabulary hypotheses of ``context-ids`` hold with e = delta/2, r_min = sqrt(d)/2, and
+contexts differ in their token sets. With spacing 1 all of this fails (x = 0 at place k + 1 is the
+top corner of place k for delta = 0; see the variants).
 
 Method: one coordinate is enough for differences; sums over coordinates for norms.
 """
@@ -120,7 +120,9 @@ u = x(k) - y(j)
 one_coordinate = have(
     "one_coordinate",
     forall(
-        k, j, i,
+        k,
+        j,
+        i,
         given=[lt(k, n), lt(j, n), lt(i, d)],
         then=[le(Inner(b(i), u) ** 2, square(u))],
     ),
@@ -131,7 +133,14 @@ one_coordinate = have(
             apply(
                 "statement:lemmas/term-below-sum",
                 {"n": d, "f": Abstraction(element, Inner(b(element), u) ** 2), "k": i},
-                [by("i_in"), intro(names=["element"], given=["p"], then=[combine(le=[(1, [], Inner(b(element), u))])])],
+                [
+                    by("i_in"),
+                    intro(
+                        names=["element"],
+                        given=["p"],
+                        then=[combine(le=[(1, [], Inner(b(element), u))])],
+                    ),
+                ],
             ),
         ),
         given=["k_in", "j_in", "i_in"],
@@ -209,9 +218,12 @@ places = have(
     ),
     intro(
         have("zero_in", lt(0, d), auto("some_d")),
-        obtain(["x_from", "x_to"], apply("x_places", {"k": k, "i": 0}, [by("k_in"), by("zero_in")])),
-        obtain(["y_from", "y_to"], apply("y_places", {"k": j, "i": 0}, [by("j_in"), by("zero_in")])),
-        obtain(["first"], apply("one_coordinate", {"k": k, "j": j, "i": 0}, [by("k_in"), by("j_in"), by("zero_in")])),
+        obtain(["x_from", "x_to"], apply("x_places", {"k": k, "i": 0}, [by("k_in"),
+                                                                        by("zero_in")])),
+        obtain(["y_from", "y_to"], apply("y_places", {"k": j, "i": 0}, [by("j_in"),
+                                                                        by("zero_in")])),
+        obtain(["first"], apply("one_coordinate", {"k": k, "j": j, "i": 0},
+                                [by("k_in"), by("j_in"), by("zero_in")])),
         given=["k_in", "j_in", "another"],
         then=[
             cases(
@@ -241,12 +253,14 @@ PROOF = intro(
     one_coordinate,
     delta_small,
     places,
-    given=["some_d", "start_large", "delta_pos", "delta_one", "norms", "gaps", "x_places", "y_places"],
+    given=["some_d", "start_large", "delta_pos", "delta_one", "norms", "gaps", "x_places",
+           "y_places"],
     then=[
         norms,
         by("different_places"),
         intro(
-            obtain(["one"], apply("one_coordinate", {"k": k, "j": k, "i": i}, [by("k_in"), by("k_in"), by("i_in")])),
+            obtain(["one"], apply("one_coordinate", {"k": k, "j": k, "i": i},
+                                  [by("k_in"), by("k_in"), by("i_in")])),
             given=["k_in", "i_in", "gap"],
             then=[auto("one", "gap", products=[["delta_pos", "delta_pos"]])],
         ),

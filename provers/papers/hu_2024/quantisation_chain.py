@@ -3,14 +3,14 @@
 Statement (structure of the paper, constants our own). Grid step delta = 1/D; c = (dL)^(1/alpha) for
 the entrywise l_alpha norm of d x L matrices, e = dL entries.
 
-Q1. Let ||.|| satisfy the triangle inequality, y be the corner of X's cell, ||y - X|| <= delta c, v the
-rounded value, ||v - f(y)|| <= delta c, and ||f(y) - f(X)|| <= C ||y - X||. Then ||v - f(X)|| <=
-(C + 1) delta c; with C >= 1 and 2 C c <= D eps this is at most eps, and such a D < 2 C c/eps + 1
-exists. Entries that move by at most delta move the l_1 norm by at most delta e and the squared l_2
-norm by at most delta^2 e.
+Q1. Let ||.|| satisfy the triangle inequality, y be the corner of X's cell, ||y - X|| <= delta c,
+v the rounded value, ||v - f(y)|| <= delta c, and ||f(y) - f(X)|| <= C ||y - X||. Then ||v -
+f(X)|| <= (C + 1) delta c; with C >= 1 and 2 C c <= D eps this is at most eps, and such a D < 2 C
+c/eps + 1 exists. Entries that move by at most delta move the l_1 norm by at most delta e and the
+squared l_2 norm by at most delta^2 e.
 Q2. With G = D^(dL) grid inputs there are D^(dL G) = G^G functions from them to grid values.
-Q3. Grid prompts of L_p tokens number D^(d L_p): at least as many as the functions if L_p >= L G, and
-fewer if L_p < L G. Powers of D are w(0) = 1, w(k+1) = D w(k), powers of G likewise p(k).
+Q3. Grid prompts of L_p tokens number D^(d L_p): at least as many as the functions if L_p >= L G,
+and fewer if L_p < L G. Powers of D are w(0) = 1, w(k+1) = D w(k), powers of G likewise p(k).
 
 Method: `wang-2023/lemma-1`; w(a + b) = w(a) w(b) by induction.
 """
@@ -103,7 +103,8 @@ CLAIM = forall(
 )  # fmt: skip
 
 NAMES = [
-    "triangle", "C_large", "c_sign", "eps_pos", "input_moves", "value_moves", "lipschitz", "D_large",
+    "triangle", "C_large", "c_sign", "eps_pos", "input_moves", "value_moves", "lipschitz",
+        "D_large",
     "grid_step", "d_large", "w_0", "powers", "inputs", "p_0", "powers_of_G",
 ]  # fmt: skip
 
@@ -250,11 +251,33 @@ def _witness() -> Any:
         return intro(two, then=[auto(inside("two", t, t * Exp(k * Log(2))))])
 
     at = {name: WITNESS_AT[name] for name in ("e", "norm", "X", "y", "fX", "fy", "v", "c", "d")}
-    at |= {"C": number(1), "delta": ["q", "1/2"], "eps": number(1), "D": number(2),
-           "L": number(1), "G": number(2), "Lp": number(2), "w": powers, "p": powers}
+    at |= {
+        "C": number(1),
+        "delta": ["q", "1/2"],
+        "eps": number(1),
+        "D": number(2),
+        "L": number(1),
+        "G": number(2),
+        "Lp": number(2),
+        "w": powers,
+        "p": powers,
+    }
     given = [
-        intro(then=[auto()]), exact(), exact(), exact(), auto(), auto(), auto(), exact(), exact(),
-        exact(), auto(), step(), steps(two, auto("two")), auto(), step(),
+        intro(then=[auto()]),
+        exact(),
+        exact(),
+        exact(),
+        auto(),
+        auto(),
+        auto(),
+        exact(),
+        exact(),
+        exact(),
+        auto(),
+        step(),
+        steps(two, auto("two")),
+        auto(),
+        step(),
     ]
     return witness("hu-2024/quantisation-chain", CLAIM, at, given)
 

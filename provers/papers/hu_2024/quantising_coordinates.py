@@ -1,7 +1,7 @@
 """Layers of three ReLUs, one coordinate after the other, round a token down to the grid.
 
-Statement (theorem-2.4, quantiser). Orthonormal b_0, .., b_(d-1), x = sum over i of <b_i, x> b_i. For
-each coordinate c < d there are n layers
+Statement (theorem-2.4, quantiser). Orthonormal b_0, .., b_(d-1), x = sum over i of <b_i, x> b_i.
+For each coordinate c < d there are n layers
 
     z(c, k+1) = z(c, k) + Rounding(<b_c, z(c, k)>; g(k), g(k+1), eta) b_c,   z(c+1, 0) = z(c, n),
 
@@ -96,7 +96,8 @@ CLAIM = forall(
         eq(x, Over(i, Range(d), Inner(b(i), x) * b(i))),
         in_cells(x, a),
         eq(z(0, 0), x),
-        forall(c, k, given=[lt(c, d), lt(k, n)], then=[eq(z(c, k + 1), z(c, k) + bump(c, k) * b(c))]),
+        forall(c, k, given=[lt(c, d), lt(k, n)], then=[eq(z(c, k + 1), z(c, k) + bump(c,
+                                                                                      k) * b(c))]),
         forall(c, given=[lt(c, d)], then=[eq(z(c + 1, 0), z(c, n))]),
     ],
     then=[eq(z(d, 0), Over(i, Range(d), g(a(i)) * b(i)))],

@@ -2,7 +2,8 @@
 
 Statement (own proof). For eta > 0 and low <= high the three ReLUs
 
-    Rounding(t; low, high, eta) = - max(0, t - low) + (1 + k) max(0, t - high + eta) - k max(0, t - high),
+    Rounding(t; low, high, eta)
+        = - max(0, t - low) + (1 + k) max(0, t - high + eta) - k max(0, t - high),
 
 k = (high - low - eta)/eta, are 0 for t <= low, low - t for low <= t <= high - eta and 0 for
 high <= t. The ramp lies before ``high``, so that ``high`` itself stays; with the ramp behind

@@ -1,8 +1,8 @@
 """Quantising layers in a row round a coordinate down to the grid.
 
-Statement (own proof). For a grid g with g(k) + eta <= g(k+1), eta > 0, let q_0 = x and
-q_(k+1) = q_k + Rounding(q_k; g(k), g(k+1), eta) for k < n (``quantising-layer``, three ReLUs). If
-g(j) <= x <= g(j+1) - eta, then q_n = x as long as n <= j, and q_n = g(j) once n > j: the quantiser of
+Statement (own proof). For a grid g with g(k) + eta <= g(k+1), eta > 0, let q_0 = x and q_(k+1) =
+q_k + Rounding(q_k; g(k), g(k+1), eta) for k < n (``quantising-layer``, three ReLUs). If g(j) <= x
+<= g(j+1) - eta, then q_n = x as long as n <= j, and q_n = g(j) once n > j: the quantiser of
 theorem-2.4 in one coordinate, D L' layers of width 3.
 
 Method: induction on the layers. Layer k < j sees x >= g(k+1), layer j its own window, layers k > j
@@ -125,7 +125,8 @@ one_more = intro(
                     equal=steps(
                         obtain(["before"], apply("unchanged", {}, [auto("place")])),
                         have("own_low", eq(g(j), g(m)), auto(inside("place", p, g(p)))),
-                        have("own_high", eq(g(j + 1), g(m + 1)), auto(inside("place", p, g(p + 1)))),
+                        have("own_high", eq(g(j + 1), g(m + 1)), auto(inside("place", p,
+                                                                             g(p + 1)))),
                         *_layer(x, "in_window", auto("from_low", "own_low"),
                                 auto("to_high", "own_high")),
                         auto("layer", inside("before", z, _added(z)), "moves", "own_low"),

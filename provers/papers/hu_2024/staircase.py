@@ -2,15 +2,15 @@
 
 Statement (own proof). For a non-decreasing grid g(0), g(1), .. and eta > 0 one MLP layer does
 
-    t -> t + g(0) - max(0, t) + max(0, -t) + sum over k < n of (g(k+1) - g(k)) Clamp((t - g(k+1))/eta),
+    t -> t + g(0) - max(0, t) + max(0, -t)
+           + sum over k < n of (g(k+1) - g(k)) Clamp((t - g(k+1))/eta),
 
 Clamp(a) = max(0, a + 1) - max(0, a). If j <= n, g(j) <= t and, for j < n, t <= g(j+1) - eta, then
 the result is g(j). With n = D L' - 1 grid points 2k-1 + i/D this is the quantiser of theorem-2.3 in
 one coordinate: 2 (D L' - 1) + 2 neurons.
 
-Method: induction on n; a step with g(k+1) <= t is 1, one with t <= g(k+1) - eta is 0. The first three
-terms remove the residual.
-"""
+Method: induction on n; a step with g(k+1) <= t is 1, one with t <= g(k+1) - eta is 0. The first
+three terms remove the residual."""
 
 from typing import Any
 

@@ -1,16 +1,17 @@
 """One attention layer among MLP layers of width 4 is universal under prompt tuning (depth).
 
-Statement (structure of the paper, constants and proof our own). As ``theorem-2.3``, with tokens above
-all outputs along a direction ``up`` (positions from 2 on, outputs in [0, 1]^d; see
-``context-ids-above``). There are rank-one attention weights, w and R > 0 such that for every split
-of the M hats into layers (layer k holds count(k) of them, beginning with number first(k)) the network
+Statement (structure of the paper, constants and proof our own). As ``theorem-2.3``, with tokens
+above all outputs along a direction ``up`` (positions from 2 on, outputs in [0, 1]^d; see
+``context-ids-above``). There are rank-one attention weights, w and R > 0 such that for every
+split of the M hats into layers (layer k holds count(k) of them, beginning with number first(k))
+the network
 
 * d S quantising layers of three ReLUs, one coordinate after the other (``quantising-coordinates``),
 * the attention layer,
 * look-up layers q_(k+1) = q_k + sum over its hats of Hat(R (<w, q_k> - <w, q(l)>)) (Y(l) - q(l))
 
-maps every input on the plateaus of context l to Y(l) in column pos(l). With one hat per layer all MLP
-layers have width 3 <= 4: T_B^{1,1,4} with d S + M MLP layers.
+maps every input on the plateaus of context l to Y(l) in column pos(l). With one hat per layer all
+MLP layers have width 3 <= 4: T_B^{1,1,4} with d S + M MLP layers.
 
 Method: ``quantising-coordinates``, ``attention-of-equal-tokens``, ``context-ids-above``,
 ``width-depth-tradeoff``.

@@ -4,13 +4,13 @@ Statement (own proof). Layer k < B holds the m(k) hats number s(k), .., s(k+1) -
 
     q_(k+1) = q_k + sum over i < m(k) of Hat(R (<w, q_k> - b(s(k) + i))) v(s(k) + i),   q_0 = x.
 
-Let <w, x> = b(j), and |R (<w, x> - b(i))| >= 1 for every other hat. If the moved column x + v(j) lies
-below the hats of all later layers, R (<w, x + v(j)> - b(i)) <= -1, then q_B = x + v(j) as soon as
-s(B) > j, and q_B = x before.
+Let <w, x> = b(j), and |R (<w, x> - b(i))| >= 1 for every other hat. If the moved column x + v(j)
+lies below the hats of all later layers, R (<w, x + v(j)> - b(i)) <= -1, then q_B = x + v(j) as
+soon as s(B) > j, and q_B = x before.
 
-One layer with all hats is theorem-2.3 (width 3 M, nothing is asked of the outputs), M layers with one
-hat each are theorem-2.4 (width 3, depth M, ids above outputs). Whatever the split, M hats of three
-neurons are used: width times depth is the same budget.
+One layer with all hats is theorem-2.3 (width 3 M, nothing is asked of the outputs), M layers with
+one hat each are theorem-2.4 (width 3, depth M, ids above outputs). Whatever the split, M hats of
+three neurons are used: width times depth is the same budget.
 
 Method: induction on the layers with ``hat`` and ``lemmas/single-vector``.
 """

@@ -212,7 +212,6 @@ PROOF = intro(
 )  # fmt: skip
 
 
-
 def _above() -> Rule:
     """The points 0, 1 lie above -1."""
     one = vector("one", 1)
