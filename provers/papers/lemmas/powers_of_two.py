@@ -98,8 +98,8 @@ TWO: Any = ["lam", [["i", "N"]], ["exp", ["*", "i", ["log", number(2)]]]]
 """The powers of two as exp(i log 2), for witnesses."""
 
 
-def doubled() -> Any:
-    """Proof that `TWO` doubles."""
+def doubled(i: Any = i) -> Any:
+    """Proof that `TWO` doubles; ``i`` is the variable of the hypothesis."""
     return intro(
         obtain(["inverse"], apply("axiom:exp-log", {"x": 2}, [exact()])),
         then=[auto(inside("inverse", t, t * Exp(i * Log(2))))],
