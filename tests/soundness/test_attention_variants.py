@@ -368,17 +368,45 @@ PARTS = [
 ]  # fmt: skip
 
 
+HARD, PROMPT_HARD, CONSTANT = CONDITIONAL
+NAMED = (
+    "no-points", "no-coordinates", "factor-1", "threshold-below-c-m", "threshold-above-m",
+    "beta-negative", "beta-too-small", "a-with-other-ones", "b-with-other-ones",
+)  # fmt: skip
+PARTS += [(HARD, name, part(2, without("given", item=index))) for index, name in enumerate(NAMED)]
+PARTS += [
+    (ident, name, change)
+    for ident in CONDITIONAL
+    for name, change in (
+        ("q-of-any-sign", swap(["<", q(0), "q"], ["<=", q(0), q(0)], "given")),
+        ("no-reduction", part(1, without("given", item=0))),
+        ("cubic", part(0, inside(["+", q(2), ["*", q(-1), "q"]], q(3)))),
+        ("transfer-with-exponent-2", part(1, inside(["+", q(2), ["*", q(-1), "q"]], q(2)))),
+    )
+]
+PARTS += [
+    (PROMPT_HARD, "queries-not-recovered", part(3, without("given", item=0))),
+    (PROMPT_HARD, "keys-seen-by-values", part(3, without("given", item=8))),
+    (CONSTANT, "few-dimensions", part(3, without("given", item=4))),
+    (CONSTANT, "beta-of-any-size", part(3, without("given", item=5))),
+    (CONSTANT, "half-the-bound", part(3, inside(q(2), q(1)))),
+    (CONSTANT, "C-of-any-sign", part(3, without("given", item=3))),
+    (CONSTANT, "not-subquadratic", part(4, without("given", item=1))),
+]
+
+
 @pytest.mark.parametrize(("ident", "name", "change"), PARTS, ids=lambda x: x if x else "")
 def test_variant_of_a_part(ident, name, change):
     rejected(change(Claim(ident)))
 
 
-@pytest.mark.parametrize("ident", [MONOMIALS, BELOW, PROMPT])
+@pytest.mark.parametrize("ident", [MONOMIALS, BELOW, PROMPT, *CONDITIONAL])
 def test_control_of_parts(ident):
     checked = accepted(Claim(ident))
     assert checked.unused == ()
     footprint = checked.footprint
-    assert (footprint.argued, footprint.cited, footprint.enclosures) == ((), (), ())
+    assert (footprint.argued, footprint.enclosures) == ((), ())
+    assert bool(footprint.cited) == (ident in CONDITIONAL)
     assert sum(of == ident for of, _, _ in PARTS) >= 5
 
 

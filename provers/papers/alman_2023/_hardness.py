@@ -14,7 +14,7 @@ from provers.kernel.terms import Fact
 from provers.proof import apply, auto, by, have, inside, intro, obtain, positive
 from provers.surface import Exp, Log, Max, eq, family, forall, le, lt, natural, real
 
-n = natural("size")
+n, at = natural("size"), natural("at")
 q, C, K, h = (real(x) for x in ("q", "C", "K", "h"))
 neighbours, attention = family("neighbours"), family("attention")
 
@@ -44,6 +44,24 @@ def reduces() -> Fact:
 def transfer() -> Fact:
     """What decides nearest neighbours through attention makes attention as hard."""
     return forall(attention, K, given=[reduces()], then=[superquadratic(attention)])
+
+
+def no_algorithm() -> Fact:
+    """An O(n^(2-q)) algorithm for what decides nearest neighbours is a contradiction."""
+    fast = forall(n, given=[lt(0, n)], then=[le(attention(n), C * power(n))])
+    return forall(attention, K, C, given=[reduces(), fast], then=[lt(0, 0)])
+
+
+def no_algorithm_proof(transfer: str) -> Any:
+    """Prove `no_algorithm` from `transfer`."""
+    return intro(
+        obtain(["slow"], apply(
+            transfer, {"attention": attention, "K": K}, [by("reduction")])),
+        obtain(["at_positive", "above"], apply("slow", {"C": C}), some=[at]),
+        obtain(["below"], apply("fast", {"size": at}, [by("at_positive")])),
+        given=["reduction", "fast"],
+        then=[auto("above", "below")],
+    )  # fmt: skip
 
 
 def assumption(name: str) -> list[Any]:

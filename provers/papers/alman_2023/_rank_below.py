@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from provers.papers.alman_2023.lemma_3_2 import N, T, a, k, taylor, term, x
 from provers.papers.alman_2023._features import FACTORIAL, count, factorial
+from provers.papers.alman_2023.lemma_3_2 import N, T, a, k, taylor, term, x
 from provers.papers.alman_2023.rank_growth import alpha, gamma
 from provers.proof import (
     apply,

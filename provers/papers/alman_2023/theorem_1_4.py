@@ -30,6 +30,7 @@ from typing import Any
 
 from provers.instances import witness
 from provers.papers.alman_2023 import _numeric
+from provers.papers.alman_2023._features import factorial
 from provers.papers.alman_2023._low_rank_error import ERROR, R, error_proof, f, g, t, within
 from provers.papers.alman_2023._rank_below import (
     RANK,
@@ -45,7 +46,6 @@ from provers.papers.alman_2023._rank_below import (
     start,
 )
 from provers.papers.alman_2023.lemma_3_2 import N, a, element, k, taylor, term, x
-from provers.papers.alman_2023._features import factorial
 from provers.papers.alman_2023.lemma_3_5 import (
     B,
     K,

@@ -5,7 +5,8 @@ exp(K^T Q / d). The reduction of `alman-2023/reduction` then needs entries at mo
 B^2 = beta / (2 m) only: for m >= C log(4 n) and e c beta = 4 log(4 n) this is at most
 2 / (e c C), a **constant**. So under SETH there is no subquadratic algorithm at d = Theta(log n)
 and B = O(1), although B = O(1) is far below sqrt(log n): theorem-3.2 is false for the unnormalised
-problem under SETH at d = Theta(log n).
+problem under SETH at d = Theta(log n). The last part is that contradiction: a time of at most
+C n^(2-q) for every n, as n^(1 + o(1)) is for q < 1, and the reduction give 0 < 0.
 
 Method: exp(beta <a, b> / (2 m)) is the unnormalised weight of entries sqrt(beta / (2 m)); the
 rest is `alman-2023/theorem-1.3`. Conditional: SETH and Rubinstein 2018 are cited.
@@ -42,6 +43,7 @@ CLAIM = forall(
         hardness.transfer(),
         REDUCTION,
         CONSTANT_ENTRIES,
+        hardness.no_algorithm(),
     ],
 )
 
@@ -69,6 +71,7 @@ PROOF = intro(
                    "dimension", "beta_is"],
             then=[by("bounded"), intro(then=[auto()])],
         ),
+        hardness.no_algorithm_proof("transfer"),
     ],
 )  # fmt: skip
 
