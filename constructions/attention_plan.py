@@ -32,6 +32,7 @@ __all__ = [
     "above",
     "block_count",
     "exact_operations",
+    "forget",
     "gamma",
     "logit_limit",
     "no_plan",
@@ -279,6 +280,12 @@ def prepared(
     table = monomials(plan.polynomial.degree, d)
     base = np.array(plan.polynomial.coefficients)[table.degrees] * table.multinomials
     return Prepared(plan, table, base, math.sqrt(float(plan.polynomial.limit)))
+
+
+def forget() -> None:
+    """Forget every plan."""
+    _plan.cache_clear()
+    prepared.cache_clear()
 
 
 def logit_limit(scale: float, queries: float, keys: float, d: int, dtype: str) -> float:

@@ -52,7 +52,7 @@ def exact_attention(
     rows = max(1, min(n, (1 << 22) // m))
     output = torch.empty((n, v.shape[1]), dtype=q.dtype, device=q.device)
     keys, values = k.double(), v.double()
-    largest = 0.0
+    largest, smallest = 0.0, math.inf
     with torch.no_grad():
         reach = float(keys.abs().sum(1).amax())
         for start in range(0, n, rows):
@@ -63,6 +63,7 @@ def exact_attention(
                 q.dtype
             )
             largest = max(largest, float(block.abs().amax()))
+            smallest = min(smallest, float(weights.amin()))
     with precision(128):
         u = arb(2) ** -53
         size = abs(arb(scale)) * arb(largest) * arb(reach) * (1 + arb(2) ** -30)
@@ -78,7 +79,7 @@ def exact_attention(
         # Weights below e^-700 may underflow; the sum is at least 1 (its largest weight).
         lost = arb(2) ** -1000 * m * (1 + value)
         error = 2 * relative / (1 - relative) * value + value * 2 * last + lost
-        # Weights that are normal numbers: twice the largest logit apart at most 700.
-        whole = (2 * relative / (1 - relative) + 2 * u) if 2 * size < 700 else arb("inf")
+        # The relative error of a weight holds where it is a normal number, far from underflow.
+        whole = (2 * relative / (1 - relative) + 2 * u) if smallest > 1e-290 else arb("inf")
         ratio = above(whole) if whole.is_finite() else math.inf
         return ExactAttention(output, above(error), ratio)
