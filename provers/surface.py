@@ -247,6 +247,12 @@ class Sqrt(Head):
     head = "sqrt"
 
 
+class Inverse(Head):
+    """1/x, and 0 for x = 0 (SymPy's own cancels x/x)."""
+
+    head = "inv"
+
+
 class Max(Head):
     """The larger of two numbers (SymPy's own may decide it)."""
 
