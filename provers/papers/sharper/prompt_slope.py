@@ -10,7 +10,7 @@ at a content token has norm at most
 
 This is the Lam of ``prompt-capacity`` for one layer, attention only.
 
-Method: as in ``attention-lipschitz``, where Cauchy-Schwarz now sees sum P |h|^2 <= m eta^2.
+Method: as in ``attention-derivative-bound``, where Cauchy-Schwarz now sees sum P |h|^2 <= m eta^2.
 """
 
 import copy
@@ -18,7 +18,7 @@ import copy
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
-from provers.papers.sharper.attention_lipschitz import (
+from provers.papers.sharper.attention_derivative_bound import (
     A,
     B,
     D,
