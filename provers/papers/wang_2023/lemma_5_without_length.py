@@ -7,8 +7,8 @@ tokens of norm at most D, ||W_k^T W_q|| <= alpha, ||W_o W_v|| <= beta,
 
 In the token norm this is true, and so is the form with sqrt(n) in the Frobenius norm. Here it fails
 from n = 138 on near one token -1, all others 1 (d = 1, D = 1, W_k^T W_q = -alpha): the one token
-moves the outputs at all the others. At n = 138 the others have to move a little as well, at n = 1000 one
-moved token gives more than twice the bound. "Prompts of any length" has unbounded n.
+moves the outputs at all the others. At n = 138 the others have to move a little as well, at
+n = 1000 one moved token gives more than twice the bound. "Prompts of any length" has unbounded n.
 """
 
 from typing import Any
