@@ -41,7 +41,7 @@ from provers.kernel.arithmetic import Balls, precision
 from provers.kernel.numbers import Evaluator
 from provers.kernel.schema import parse_term
 
-__all__ = ["CATALOGUE", "Certified", "Target", "catalogue", "certify", "target"]
+__all__ = ["CATALOGUE", "Certified", "Target", "catalogue", "certify", "table", "target", "values"]
 
 MAX_CELLS = 1 << 16
 BITS = 128
@@ -266,7 +266,8 @@ def _cell_values(f: Target, n: int, evaluator: Evaluator | None) -> list[tuple[i
         if evaluator is not None and f.terms is not None:
             evaluator.assign([arb(fmpq(c, n)) for c in cell])
             values = [arb(1) * evaluator.scalar(evaluator.value(t)) for t in _parsed(f)]
-            steps = [math.floor(float((v * n).mid())) for v in values]
+            # A ball around a grid line is taken to be on it.
+            steps = [int((v * n).upper().floor().unique_fmpz()) for v in values]
         else:
             if f.call is None:
                 raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
@@ -277,6 +278,31 @@ def _cell_values(f: Target, n: int, evaluator: Evaluator | None) -> list[tuple[i
         # A value on the wrong side of a grid line is still a legal table; the error is certified
         # for the table that is used.
         out.append(tuple(min(max(s, 0), n - 1) for s in steps))
+    return out
+
+
+def table(f: Target, n: int) -> list[int]:
+    """The table of floor f for `UniversalTransformer.prompt_for`: one grid point's number per cell.
+
+    The first coordinate is the slowest, in cells and in values.
+    """
+    rows = _cell_values(f, n, _evaluator(f))
+    return [sum(v * n ** (f.length - 1 - k) for k, v in enumerate(row)) for row in rows]
+
+
+def values(f: Target, n: int) -> list[list[float]]:
+    """f at the grid points, first coordinate slowest, rounded to float64; m numbers each."""
+    out = []
+    evaluator = _evaluator(f)
+    for cell in itertools.product(range(n), repeat=f.length):
+        if evaluator is not None:
+            evaluator.assign([arb(fmpq(c, n)) for c in cell])
+            found = [float(evaluator.scalar(evaluator.value(t)).mid()) for t in _parsed(f)]
+        elif f.call is not None:
+            found = [float(v) for v in f.call(tuple(Fraction(c, n) for c in cell))]
+        else:
+            raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
+        out.append(found)
     return out
 
 
