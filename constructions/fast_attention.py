@@ -66,6 +66,8 @@ _WHERE = "polynomial_attention"
 _UNIT = {"float32": Fraction(1, 1 << 24), "float64": Fraction(1, 1 << 53)}
 _SMALLEST = {"float32": Fraction(1, 1 << 126), "float64": Fraction(1, 1 << 1022)}
 _LARGEST_EXPONENT = {"float32": 126, "float64": 1022}
+_MOST = {"float32": 120, "float64": 500}
+"""Exponents of the powers of two that balance queries and keys."""
 _BLOCK = 128
 _CHUNK = 64
 """Features that are contracted at once; the chunks are then added."""
@@ -520,7 +522,7 @@ def _no_plan(limit: arb, d: int, max_error: float, value: float, kind: str) -> s
 
 def _power_of_two(x: float, dtype: str) -> float:
     """The power of two nearest to x > 0 that the dtype holds."""
-    most = 120 if dtype == "float32" else 500
+    most = _MOST[dtype]
     return 2.0 ** max(-most, min(most, round(math.log2(x))))
 
 
@@ -534,7 +536,11 @@ def _run(
     d = q.shape[1]
     table = monomials(plan.polynomial.degree, d)
     target = math.sqrt(float(plan.polynomial.limit))
-    fq, fk = (_power_of_two(target / math.sqrt(sizes[x][0]), plan.dtype) for x in ("q", "k"))
+    wanted = [target / math.sqrt(sizes[x][0]) for x in ("q", "k")]
+    if min(wanted) < 2.0 ** -_MOST[plan.dtype]:
+        raise BadInput("q and k", _WHERE, "entries too large to be balanced", "smaller entries",
+                       "Divide one of them and multiply scale.")  # fmt: skip
+    fq, fk = (_power_of_two(x, plan.dtype) for x in wanted)
     rest = scale / fq / fk  # exact: powers of two
     if sizes["q"][1] == 0 or sizes["k"][1] == 0:
         rest = 0.0  # every logit is 0
@@ -608,6 +614,9 @@ def exact_attention(
     largest = 0.0
     with torch.no_grad():
         reach = float(keys.abs().sum(1).amax())
+        entries = values.abs()
+        highest = float(entries.amax())
+        lowest = float(torch.where(entries > 0, entries, entries.amax()).amin())
         for start in range(0, n, rows):
             block = q[start : start + rows].double()
             logits = block @ keys.t() * scale
@@ -617,21 +626,29 @@ def exact_attention(
             )
             largest = max(largest, float(block.abs().amax()))
     with precision(128):
-        u = arb(2) ** -53
-        size = abs(arb(scale)) * arb(largest) * arb(reach) * (1 + arb(2) ** -30)
-        # Every logit is off by at most gamma_{d+2} size, shifted by a common maximum.
-        shift = _gamma(d + 4, u) * 2 * size
-        if not (shift < 1):
+        u, tiny = arb(2) ** -53, _ratio(_SMALLEST["float64"])
+        stored = torch.finfo(q.dtype)
+        product = arb(largest) * arb(reach) * (1 + _gamma(d + 2, u))
+        size = abs(arb(scale)) * product
+        # Every logit is off by at most gamma_{d+2} size, shifted by a common maximum; every
+        # product of entries, and the one with the scale, may lose the smallest normal number.
+        shift = _gamma(d + 4, u) * 2 * size + 4 * (d * abs(arb(scale)) + 1) * tiny
+        value = arb(highest)
+        most = arb(2) ** _LARGEST_EXPONENT["float64"]
+        fits = product < most and 4 * m * value < most and 2 * value < arb(stored.max)
+        if not (shift < 1 and fits):
             return ExactAttention(output, math.inf, math.inf)
         relative = shift.exp() * (1 + 16 * u) * (1 + _gamma(m + 2, u)) - 1
-        value = arb(float(v.abs().amax()))
-        last = u if q.dtype == torch.float64 else u + arb(2) ** -24
+        last = u if q.dtype == torch.float64 else u + arb(stored.eps) / 2
         if not (relative < arb(1) / 4):
             return ExactAttention(output, math.inf, math.inf)
-        # Weights below e^-700 may underflow; the sum is at least 1 (its largest weight).
-        lost = arb(2) ** -1000 * m * (1 + value)
+        # Weights below e^-700 may underflow, and so may the output in its own dtype; the sum is
+        # at least 1 (its largest weight).
+        lost = arb(2) ** -1000 * m * (1 + value) + arb(stored.tiny)
         error = 2 * relative / (1 - relative) * value + value * 2 * last + lost
-        # Weights that are normal numbers: twice the largest logit apart at most 700.
-        whole = (2 * relative / (1 - relative) + 2 * u) if 2 * size < 700 else arb("inf")
-        ratio = _above(whole) if whole.is_finite() else math.inf
+        # No underflow: every weight, its product with every v > 0 and its share of the sum are
+        # normal numbers. Weights are at least e^(-2 size), up to the relative error.
+        least = (-2 * size).exp() * arb(min(lowest, 1.0)) / (2 * m)
+        normal = highest == 0 or bool(least > 2 * tiny)
+        ratio = _above(2 * relative / (1 - relative) + 2 * u) if normal else math.inf
         return ExactAttention(output, _above(error), ratio)

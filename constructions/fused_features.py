@@ -152,7 +152,8 @@ def _extent(x: Any, start: int, stop: int, out: Any) -> None:
     for i in range(start, stop):
         s = 0.0
         for c in range(d):
-            y = float(x[i, c])
+            # numba's float() keeps a float32 a float32, whose square may underflow.
+            y = np.float64(x[i, c])
             s += y * y
             entry = max(entry, abs(y))
         largest = max(largest, s)

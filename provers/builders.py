@@ -20,7 +20,7 @@ from provers.errors import BadInput, UsageError
 if TYPE_CHECKING:
     from constructions import Layer
 
-__all__ = ["CONSTRUCTIONS", "build_construction"]
+__all__ = ["CONSTRUCTIONS", "NETWORKS", "build_construction"]
 
 
 class _Writable(Protocol):
@@ -33,6 +33,21 @@ class _Construction:
 
     keys: Mapping[str, int]
     make: Callable[[Layer, int, Mapping[str, int]], _Writable]
+
+
+def _one_layer(given: Mapping[str, str]) -> _Writable:
+    from constructions import one_layer
+
+    where = "build one-layer"
+    options.only(given, ("d", "length", "grid", "family", "scale", "error"), where)
+    return one_layer.build(
+        options.integer(given, "d", 1, where=where),
+        options.integer(given, "length", 1, where=where),
+        options.integer(given, "grid", 2, 2, where),
+        options.word(given, "family", one_layer.FAMILIES, where),
+        options.word(given, "scale", ("guaranteed", "tuned", "printed"), where),
+        error=options.integer(given, "error", one_layer.ERROR, where=where),
+    )
 
 
 def _counterexample(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
@@ -110,15 +125,18 @@ def _universal(given: Mapping[str, str]) -> _Writable:
     return universal_weights.wang(d, length, grid, f, dtype, limit)
 
 
-WITHOUT_LAYER: dict[str, Callable[[Mapping[str, str]], _Writable]] = {"universal": _universal}
-"""Constructions that are not about a given layer, by name."""
-
 CONSTRUCTIONS: dict[str, _Construction] = {
     "counterexample": _Construction({}, _counterexample),
     "lora": _Construction({"examples": 1, "length": 1}, _lora),
     "theorem-4": _Construction({"examples": 1}, _theorem_4),
 }
 """Constructions by name."""
+
+NETWORKS: dict[str, Callable[[Mapping[str, str]], _Writable]] = {
+    "one-layer": _one_layer,
+    "universal": _universal,
+}
+"""Networks that come with all of their weights; no layer is drawn for them."""
 
 _RANDOM_LAYER = {"d": 1, "hidden": 1, "head_dim": 1}
 _STORED_LAYER = {"layer": 0, "head": 0}
@@ -130,7 +148,7 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     Parameters
     ----------
     name
-        A key of `CONSTRUCTIONS` or `WITHOUT_LAYER`.
+        A key of `CONSTRUCTIONS` or `NETWORKS`.
     assignments
         Texts ``key=value``.  For ``universal``: ``construction`` (wang, flat), ``d``, ``length``,
         ``grid``, ``dtype`` (int64, float64), ``memory_mib`` and the name of a ``function`` with its
@@ -152,14 +170,14 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     Undecided
         If the construction could not be certified.
     """
-    if name not in CONSTRUCTIONS and name not in WITHOUT_LAYER:
-        known = " or ".join(sorted({*CONSTRUCTIONS, *WITHOUT_LAYER}))
+    if name not in CONSTRUCTIONS and name not in NETWORKS:
+        known = " or ".join(sorted([*CONSTRUCTIONS, *NETWORKS]))
         raise BadInput("construction", "build", repr(name), known)
     given = options.assignments(assignments, "build")
     if output.exists():
         raise BadInput("output", str(output), "something is there", "a name that is free")
-    if name in WITHOUT_LAYER:
-        return _write_whole(WITHOUT_LAYER[name](given), output)
+    if name in NETWORKS:
+        return _write_whole(NETWORKS[name](given), output)
     construction = CONSTRUCTIONS[name]
     seed = _integer("seed", given.pop("seed", "0"), 0)
     sizes = {

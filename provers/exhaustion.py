@@ -71,6 +71,11 @@ class _Exhaustion:
             if numbers.decide_exactly(literal, self._data, self._definitions) is numbers.Truth.YES:
                 return ["exact", {}]
             raise Undecided(f"a case is false: {str(literal)[:80]}")
+        if literal[0] == "=":
+            return [
+                "combine",
+                {},
+            ]  # balls do not decide equations; the kernel compares normal forms
         if self._truth(literal) is not numbers.Truth.YES:
             raise Undecided(f"a case is not decided at {self._bits} bits")
         return ["enclose", {"bits": self._bits}]

@@ -224,32 +224,6 @@ def test_variants_come_in_fives():
         assert sum(v.of == ident for v in VARIANTS) >= 5
 
 
-# ------------------------------------------------------------------ conditional statements
-
-
-CONDITIONAL = ("alman-2023/theorem-1.3", "hu-2024/theorem-3.1", "hu-2024/unnormalised-apti")
-
-
-@pytest.mark.parametrize("ident", CONDITIONAL)
-def test_seth_is_in_the_footprint(ident):
-    checked = accepted(Claim(ident))
-    (reference,) = checked.footprint.cited
-    assert "SETH" in reference
-    assert "Rubinstein 2018" in reference
-    assert checked.footprint.argued == ()
-
-
-@pytest.mark.parametrize("ident", CONDITIONAL)
-def test_hardness_needs_its_exponent_and_its_reduction(ident):
-    rejected(drop(0)(Claim(ident)))  # q of any sign
-
-    def without_reduction(c: Claim) -> Claim:
-        del c.then[1]["given"]
-        return c
-
-    rejected(without_reduction(Claim(ident)))
-
-
 @pytest.mark.parametrize(
     "change",
     [
