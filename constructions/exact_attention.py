@@ -52,9 +52,12 @@ def exact_attention(
     rows = max(1, min(n, (1 << 22) // m))
     output = torch.empty((n, v.shape[1]), dtype=q.dtype, device=q.device)
     keys, values = k.double(), v.double()
-    largest, smallest = 0.0, math.inf
+    largest, smallest = 0.0, 1.0
     with torch.no_grad():
         reach = float(keys.abs().sum(1).amax())
+        entries = values.abs()
+        highest = float(entries.amax())
+        lowest = float(torch.where(entries > 0, entries, entries.amax()).amin())
         for start in range(0, n, rows):
             block = q[start : start + rows].double()
             logits = block @ keys.t() * scale
@@ -65,21 +68,29 @@ def exact_attention(
             largest = max(largest, float(block.abs().amax()))
             smallest = min(smallest, float(weights.amin()))
     with precision(128):
-        u = arb(2) ** -53
-        size = abs(arb(scale)) * arb(largest) * arb(reach) * (1 + arb(2) ** -30)
-        # Every logit is off by at most gamma_{d+2} size, shifted by a common maximum.
-        shift = gamma(d + 4, u) * 2 * size
-        if not (shift < 1):
+        u, tiny = arb(2) ** -53, arb(2) ** -1022
+        stored = torch.finfo(q.dtype)
+        product = arb(largest) * arb(reach) * (1 + gamma(d + 2, u))
+        size = abs(arb(scale)) * product
+        # Every logit is off by at most gamma_{d+2} size, shifted by a common maximum; every
+        # product of entries, and the one with the scale, may lose the smallest normal number.
+        shift = gamma(d + 4, u) * 2 * size + 4 * (d * abs(arb(scale)) + 1) * tiny
+        value = arb(highest)
+        most = arb(2) ** 1022
+        fits = product < most and 4 * m * value < most and 2 * value < arb(stored.max)
+        if not (shift < 1 and fits):
             return ExactAttention(output, math.inf, math.inf)
         relative = shift.exp() * (1 + 16 * u) * (1 + gamma(m + 2, u)) - 1
-        value = arb(float(v.abs().amax()))
-        last = u if q.dtype == torch.float64 else u + arb(2) ** -24
+        last = u if q.dtype == torch.float64 else u + arb(stored.eps) / 2
         if not (relative < arb(1) / 4):
             return ExactAttention(output, math.inf, math.inf)
-        # Weights below e^-700 may underflow; the sum is at least 1 (its largest weight).
-        lost = arb(2) ** -1000 * m * (1 + value)
+        # Weights below e^-700 may underflow, and so may the output in its own dtype; the sum is
+        # at least 1 (its largest weight).
+        lost = arb(2) ** -1000 * m * (1 + value) + arb(stored.tiny)
         error = 2 * relative / (1 - relative) * value + value * 2 * last + lost
-        # The relative error of a weight holds where it is a normal number, far from underflow.
-        whole = (2 * relative / (1 - relative) + 2 * u) if smallest > 1e-290 else arb("inf")
-        ratio = above(whole) if whole.is_finite() else math.inf
+        # No underflow: every weight, its product with every v > 0 and its share of the sum are
+        # normal numbers. A computed weight that is one is off by less than a factor of two.
+        least = arb(smallest) * arb(min(lowest, 1.0)) / (4 * m)
+        normal = highest == 0 or bool(least > 2 * tiny)
+        ratio = above(2 * relative / (1 - relative) + 2 * u) if normal else math.inf
         return ExactAttention(output, above(error), ratio)

@@ -68,6 +68,8 @@ __all__ = [
 
 _WHERE = "polynomial_attention"
 _NAMES = {"torch.float32": "float32", "torch.float64": "float64"}
+_MOST = {"float32": 120, "float64": 500}
+"""Exponents of the powers of two that balance queries and keys."""
 _TORCH_FACTOR = 3
 """How many times longer torch alone takes for an operation than the compiled kernel or SDPA."""
 
@@ -314,7 +316,7 @@ def _extents(
 
 def _power_of_two(x: float, dtype: str) -> float:
     """The power of two nearest to x > 0 that the dtype holds."""
-    most = 120 if dtype == "float32" else 500
+    most = _MOST[dtype]
     return math.ldexp(1.0, max(-most, min(most, round(math.log2(x)))))
 
 
@@ -326,7 +328,11 @@ def _run(
     import torch
 
     plan, table = ready.plan, ready.table
-    fq, fk = (_power_of_two(ready.root / math.sqrt(sizes[x][0]), plan.dtype) for x in (0, 1))
+    wanted = [ready.root / math.sqrt(sizes[x][0]) for x in (0, 1)]
+    if min(wanted) < 2.0 ** -_MOST[plan.dtype]:
+        raise BadInput("q and k", _WHERE, "entries too large to be balanced", "smaller entries",
+                       "Divide one of them and multiply scale.")  # fmt: skip
+    fq, fk = (_power_of_two(x, plan.dtype) for x in wanted)
     rest = scale / fq / fk  # exact: powers of two
     if sizes[0][1] == 0 or sizes[1][1] == 0:
         rest = 0.0  # every logit is 0
