@@ -1,9 +1,10 @@
 """Polynomial attention against exact attention and FAVOR+: times with their errors.
 
 ``pytest benchmarks/bench_fast_attention.py --benchmark-only --benchmark-enable`` times a few sizes;
-``python benchmarks/bench_fast_attention.py FILE [--quick]`` measures the whole grid in one run and
-writes a report like ``benchmarks/results/fast_attention.md``. The run takes about eight minutes on
-two idle cores, most of it exact attention at n = 2^17 (``--quick`` leaves that out).
+``python benchmarks/bench_fast_attention.py FILE [--quick] [--cpu-time]`` measures the whole grid in
+one run and writes a report like ``benchmarks/results/fast_attention.md``. ``--quick`` leaves out
+exact attention at n = 2^17, which takes most of the time. ``--cpu-time`` counts processor seconds
+in place of wall-clock seconds: for a busy machine, with OMP_NUM_THREADS=1.
 
 Peers are called in turns and medians are compared, so that a busy moment of the machine meets all
 of them.
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,7 @@ from provers.errors import Refused
 NUMBA = importlib.util.find_spec("numba") is not None
 PATHS = ("torch", "numba") if NUMBA else ("torch",)
 ERROR = 1e-3
+CLOCK = time.process_time if "--cpu-time" in sys.argv else time.perf_counter
 EXACT_UP_TO = 2**14
 """Largest n at which exact attention takes part in every row."""
 
@@ -72,7 +75,7 @@ def rates() -> tuple[float, float]:
     a = torch.rand(1024, 1024)
     b = torch.rand(1 << 24)
     c = torch.empty_like(b)
-    found = interleaved({"product": lambda: a @ a, "copy": lambda: c.copy_(b)}, 12)
+    found = interleaved({"product": lambda: a @ a, "copy": lambda: c.copy_(b)}, 12, clock=CLOCK)
     return 2 * 1024**3 / min(found["product"]), 2 * b.numel() * 4 / min(found["copy"])
 
 
@@ -113,12 +116,12 @@ def rows(
             lines.append(f"| {n} | {d} | {logit:g} | {kind} | {path} | refused: {text[:110]} |")
             continue
         forget()
-        cold[path] = interleaved({"": call}, 1)[""][0]
+        cold[path] = interleaved({"": call}, 1, clock=CLOCK)[""][0]
         calls[path] = call
     if exact and calls:
         sdpa(q, k, v)
         calls["sdpa"] = lambda: sdpa(q, k, v)
-    taken = interleaved(calls, repeats, budget=12.0) if calls else {}
+    taken = interleaved(calls, repeats, 12.0, CLOCK) if calls else {}
     for path, result in found.items():
         times[path] = statistics.median(taken[path])
         chosen = slice(0, min(64, n))
@@ -213,28 +216,17 @@ def favor_section() -> list[str]:
     ]
     for n, counts in ((2**10, (64, 256, 1024)), (2**14, (64, 256, 1024)), (2**17, (64,))):
         for logit in (0.25, 1.0, 4.0):
-            q, k, v = inputs(n, 4, logit, "sign")
-            exactly = reference(q[:64], k, v)
-
-            def ours(q: object = q, k: object = k, v: object = v) -> object:
-                return polynomial_attention(
-                    q,
-                    k,
-                    v,
-                    max_error=ERROR,
-                    accelerator="torch",
-                    fallback=True,
-                )
-
+            qkv = inputs(n, 4, logit, "sign")
+            exactly = reference(qkv[0][:64], *qkv[1:])
+            ours = partial(
+                polynomial_attention, *qkv, max_error=ERROR, accelerator="torch", fallback=True
+            )
             result = ours()
             own = float((result.output[:64].double() - exactly).abs().max())
             for features in counts:
-
-                def peer() -> object:
-                    return random_feature_attention(q, k, v, features=features)  # noqa: B023
-
+                peer = partial(random_feature_attention, *qkv, features=features)
                 error = float((peer()[:64].double() - exactly).abs().max())
-                taken = interleaved({"peer": peer, "ours": ours}, 5, budget=8.0)
+                taken = interleaved({"peer": peer, "ours": ours}, 5, 8.0, CLOCK)
                 a, b = (statistics.median(taken[name]) * 1e3 for name in ("peer", "ours"))
                 lines.append(
                     f"| {n} | {logit:g} | {features} | {a:.2f} | {error:.2e} | {b:.2f} "
@@ -284,7 +276,8 @@ def main(path: Path, quick: bool) -> None:
         f"threads, torch {torch.__version__}, by `benchmarks/bench_fast_attention.py`, one run. "
         f"float32 matrix product {speed[0] / 1e9:.0f} GFlop/s, copy {speed[1] / 1e9:.1f} GB/s.",
         "",
-        "Peers are called in turns; times are medians, `times SDPA` is the median of the ratios of "
+        f"Peers are called in turns; times: medians of {CLOCK.__name__} seconds; `times SDPA` is "
+        "the median of the ratios of "
         "neighbouring calls. SDPA is `scaled_dot_product_attention` with 4-D tensors. End to end: "
         f"checks, degree and certificate for error {ERROR:g}; cold is a call that has to choose "
         "its polynomial. Floor: operations at the speed of the matrix product, or bytes at that "

@@ -24,6 +24,7 @@ from constructions.exponential_polynomial import (
     least_degree,
 )
 from constructions.monomials import Monomials, monomials, rank
+from provers.errors import BadInput
 from provers.kernel.arithmetic import precision
 
 __all__ = [
@@ -31,12 +32,14 @@ __all__ = [
     "Prepared",
     "above",
     "block_count",
+    "cost_estimate",
     "exact_operations",
     "forget",
     "gamma",
     "logit_limit",
     "no_plan",
     "plan_attention",
+    "planned",
     "polynomial_operations",
     "prepared",
     "value_limit",
@@ -164,7 +167,7 @@ def _plan(
             if first.degree + more > 96:
                 break
             p = exponential_polynomial(t, first.degree + more, kind)
-            if p is None or rank(p.degree, d) * (dv + 2) * 8 * _BLOCK > _MEMORY:
+            if p is None or _bytes(rank(p.degree, d), dv) > _MEMORY:
                 continue
             found = _certified(p, d, dv, blocks, value, working, dtype)
             if found is None or found.error > max_error:
@@ -229,17 +232,41 @@ def above(x: arb) -> float:
     return math.nextafter(float(x.upper()), math.inf)
 
 
-def no_plan(step: int, d: int, max_error: float, value: float, kind: str) -> str:
-    """Why there is no plan."""
+def no_plan(
+    step: int, n: int, m: int, d: int, dv: int, max_error: float, value: float, kind: str
+) -> str:
+    """Why there is no plan, with the estimate."""
     share = 1.0 if value == 0 else min(0.45, max_error / (2 * value))
-    p = least_degree(grid_limit(step), share, kind)
-    top = float(grid_limit(step))
+    p = least_degree(grid_limit(step), math.nextafter(share, 0), kind)
     if p is None:
+        top = float(grid_limit(step))
         return f"no polynomial of degree up to 96 is certified at logits up to {top:.3g}"
-    needed = rank(p.degree, d)
-    if needed * 24 * _BLOCK > _MEMORY:
-        return f"degree {p.degree} needs rank {needed:.3g}, more than memory holds"
-    return f"degree {p.degree} would do, but rounding in float64 exceeds {max_error:.3g}"
+    features = rank(p.degree, d)
+    estimate = cost_estimate(p.degree, features, polynomial_operations(n, m, features, dv), n, m,
+                             d, dv)  # fmt: skip
+    if _bytes(features, dv) > _MEMORY:
+        return f"{estimate}; the features alone take {_bytes(features, dv):.3g} bytes"
+    return f"degree {p.degree} would do, but rounding exceeds {max_error:.3g}"
+
+
+def cost_estimate(degree: int, features: int, work: int, n: int, m: int, d: int, dv: int) -> str:
+    """Say what a polynomial would cost, beside exact attention."""
+    count = f"{features}" if features < 10**7 else f"{_decimal(features)}"
+    exact = exact_operations(n, m, d, dv)
+    return (
+        f"degree {degree} needs rank {count}, an estimated {_decimal(work)} operations, "
+        f"and exact attention {_decimal(exact)}"
+    )
+
+
+def _decimal(x: int) -> str:
+    """Three digits of an integer of any size."""
+    return f"{x:.3g}" if x < 10**300 else f"10^{len(str(x)) - 1}"
+
+
+def _bytes(features: int, dv: int) -> int:
+    """Bytes of the features of one block of rows, and of moments in float64 and in lanes."""
+    return features * (8 * _BLOCK + 128 * (dv + 2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,12 +289,12 @@ class Prepared:
     root: float
 
 
-@lru_cache(maxsize=1024)
-def prepared(
+@lru_cache(maxsize=4096)
+def planned(
     step: int, d: int, dv: int, blocks: int, max_error: float, value: float, working: str,
     output: str, kind: str,
-) -> Prepared | None:  # fmt: skip
-    """Return the plan with its tables; None if there is none."""
+) -> Plan | None:  # fmt: skip
+    """Return the plan for logits up to `grid_limit` of ``step``; None if there is none."""
     plan = _plan(step, d, dv, blocks, max_error, value, working, kind)
     if plan is None:
         return None
@@ -277,6 +304,18 @@ def prepared(
         plan = Plan(plan.polynomial, plan.rank, plan.dtype, plan.replacement, more)
         if plan.error > max_error:
             return None
+    return plan
+
+
+@lru_cache(maxsize=128)
+def prepared(
+    step: int, d: int, dv: int, blocks: int, max_error: float, value: float, working: str,
+    output: str, kind: str,
+) -> Prepared:  # fmt: skip
+    """Make the tables of a plan that `planned` found; its cost must be checked before."""
+    plan = planned(step, d, dv, blocks, max_error, value, working, output, kind)
+    if plan is None:
+        raise BadInput("plan", "prepared", "none", "a plan")
     table = monomials(plan.polynomial.degree, d)
     base = np.array(plan.polynomial.coefficients)[table.degrees] * table.multinomials
     return Prepared(plan, table, base, math.sqrt(float(plan.polynomial.limit)))
@@ -284,8 +323,8 @@ def prepared(
 
 def forget() -> None:
     """Forget every plan."""
-    _plan.cache_clear()
-    prepared.cache_clear()
+    for remembered in (_plan, planned, prepared):
+        remembered.cache_clear()
 
 
 def logit_limit(scale: float, queries: float, keys: float, d: int, dtype: str) -> float:

@@ -52,7 +52,7 @@ def exact_attention(
     rows = max(1, min(n, (1 << 22) // m))
     output = torch.empty((n, v.shape[1]), dtype=q.dtype, device=q.device)
     keys, values = k.double(), v.double()
-    largest, smallest = 0.0, math.inf
+    largest, smallest = 0.0, 1.0
     with torch.no_grad():
         reach = float(keys.abs().sum(1).amax())
         entries = values.abs()
@@ -89,8 +89,8 @@ def exact_attention(
         lost = arb(2) ** -1000 * m * (1 + value) + arb(stored.tiny)
         error = 2 * relative / (1 - relative) * value + value * 2 * last + lost
         # No underflow: every weight, its product with every v > 0 and its share of the sum are
-        # normal numbers.
-        least = arb(smallest) * arb(min(lowest, 1.0)) / (2 * m)
+        # normal numbers. A computed weight that is one is off by less than a factor of two.
+        least = arb(smallest) * arb(min(lowest, 1.0)) / (4 * m)
         normal = highest == 0 or bool(least > 2 * tiny)
         ratio = above(2 * relative / (1 - relative) + 2 * u) if normal else math.inf
         return ExactAttention(output, above(error), ratio)

@@ -38,10 +38,12 @@ from constructions.attention_plan import (
     Plan,
     Prepared,
     block_count,
+    cost_estimate,
     exact_operations,
     logit_limit,
     no_plan,
     plan_attention,
+    planned,
     polynomial_operations,
     prepared,
     value_limit,
@@ -184,22 +186,17 @@ def polynomial_attention(
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     working = dtype if fused or _full_precision() else "float64"
     step, value, blocks = grid_step(limit), value_limit(largest), block_count(m)
-    # Equal numbers are one key, whatever their type.
-    ready = prepared(step, d, dv, blocks, float(max_error), value, working, dtype, kind)
-    if ready is None:
-        reason = no_plan(step, d, max_error, value, kind)
+    key = (step, d, dv, blocks, float(max_error), value, working, dtype, kind)
+    plan = planned(*key)
+    if plan is None:
+        reason = no_plan(step, n, m, d, dv, max_error, value, kind)
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
-    plan = ready.plan
     work = polynomial_operations(n, m, plan.rank, dv) * (1 if fused else _TORCH_FACTOR)
     work *= 2 if plan.dtype == "float64" and dtype == "float32" else 1
-    exact = exact_operations(n, m, d, dv)
-    if work > exact:
-        reason = (
-            f"degree {plan.polynomial.degree} needs rank {plan.rank}, an estimated {work:.3g} "
-            f"operations, and exact attention {exact:.3g}"
-        )
+    if work > exact_operations(n, m, d, dv):
+        reason = cost_estimate(plan.polynomial.degree, plan.rank, work, n, m, d, dv)
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
-    output = _run(q, k, v, scale, sizes, ready, fused)
+    output = _run(q, k, v, scale, sizes, prepared(*key), fused)
     path = "numba" if fused else "torch"
     return PolynomialAttention(output, plan.error, "polynomial", path, plan, limit)
 
@@ -242,6 +239,8 @@ def _check_arguments(
             raise bad(f"dtype of {name}", x.dtype, "torch.float32 or torch.float64")
         if x.dim() != 2 or 0 in x.shape:
             raise bad(f"shape of {name}", tuple(x.shape), "(tokens, features), neither of them 0")
+        if x.is_meta:
+            raise bad(f"device of {name}", "meta", "a device that holds numbers")
         if x.dtype != q.dtype or x.device != q.device:
             raise bad(name, f"{x.dtype} on {x.device}", f"{q.dtype} on {q.device}, as q")
     if q.shape[1] != k.shape[1]:
