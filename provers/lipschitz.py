@@ -157,7 +157,8 @@ def token_norm(b: float, beta: float) -> LipschitzClaim:
     """Att of one head, any length, masked or not: b (beta + sqrt(1 + beta^2)).
 
     b = ||W_o W_v||, beta = ||W_k^T W_q|| D^2. With the skip connection it is the exact supremum
-    over all lengths, dimensions and maps with these norms (sharper/attention-lipschitz).
+    over all lengths, dimensions and maps with these norms (sharper/attention-lipschitz and
+    sharper/attention-lipschitz-attained).
 
     Examples
     --------

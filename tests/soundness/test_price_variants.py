@@ -27,7 +27,7 @@ STATEMENTS = (
     "sharper/attainable-set-zero", "sharper/exact-floor", "sharper/exact-floor-free",
     "sharper/exact-floor-one-unknown", "sharper/injectivity-step",
     "sharper/restricted-injectivity", "wang-2023/residual-contraction", "wang-2023/theorem-5",
-    "sharper/attention-lipschitz", "sharper/one-token-floor", "lemmas/weighted-cauchy-schwarz",
+    "sharper/attention-derivative-bound", "sharper/one-token-floor", "lemmas/weighted-cauchy-schwarz",
     "lemmas/weighted-cauchy-schwarz-numbers",
     "wang-2023/lemma-5-sum-of-heads", "lemmas/cauchy-schwarz", "lemmas/norm-perturbation",
     "lemmas/square-order", "lemmas/squares-below-square",
