@@ -26,6 +26,7 @@ from constructions import exactness
 from constructions.arithmetic import BallArithmetic
 from constructions.layers import Layer
 from constructions.prompt_problem import PromptData
+from constructions.several_heads import HeadsData, tokens_for
 from provers.enclosure import Enclosure
 from provers.errors import BadInput, Undecided
 from provers.prompt_floor import PromptFloor, best_mass
@@ -67,7 +68,8 @@ def optimal_prompt(
     provers.errors.BadInput
         As for `provers.exact_floor`.
     provers.errors.Undecided
-        If no prompt within the gap was found: with infinite length, 2^20 tokens may not suffice.
+        If no prompt within the gap was found: with infinite length, 2^20 tokens may not suffice;
+        with several heads the floor may be a lower bound only.
 
     Examples
     --------
@@ -80,6 +82,8 @@ def optimal_prompt(
     allowed = exactness.nearest_float(exactness.rational(gap, "gap", where))
     if allowed <= 0:
         raise BadInput("gap", where, str(gap), "a positive number")
+    if len(layer.heads) > 1:
+        return _for_heads(layer, contexts, query, targets, prompt_length, allowed)
     found = best_mass(layer, contexts, query, targets, prompt_length, min(allowed / 4, 1e-6))
     with ctx.workprec(BITS):
         scale = Enclosure.of_ball(found.data.problem(BITS).scale).upper
@@ -115,14 +119,17 @@ def certified_error(
     [1.0, 1.0]
     """
     where = "certified_error"
-    data = PromptData.of(layer, contexts, query, targets, where)
+    data = HeadsData.of(layer, contexts, query, targets, where)
     tokens = exactness.matrix(prompt, layer.d, None, "prompt", where)
-    return _error(layer, data, tokens, bits)
+    return _error(layer, data.heads[0], data.targets, tokens, bits)
 
 
-def _error(layer: Layer, data: PromptData, prompt: fmpq_mat, bits: int) -> Enclosure:
+def _error(
+    layer: Layer, data: PromptData, targets: fmpq_mat, prompt: fmpq_mat, bits: int
+) -> Enclosure:
+    """The error of a prompt; ``targets`` are without the layer's constant offset."""
     run = layer.run(BallArithmetic(bits))
-    wanted = exactness.columns(data.targets + _offsets(layer, data.examples))
+    wanted = exactness.columns(targets + _offsets(layer, data.examples))
     total = arb(0)
     with ctx.workprec(bits):
         for context, target in zip(data.contexts, wanted, strict=True):
@@ -149,18 +156,54 @@ def _within(layer: Layer, found: PromptFloor, length: int, goal: Fraction) -> np
             tokens = _Builder(found.data, length).tokens(theta, slack)
         if tokens is None:
             continue
-        middle = exactness.midpoints(tokens)
-        try:
-            rounded = exactness.float64(middle)
-        except BadInput:
-            continue
-        if _error(layer, found.data, exactness.matrix(rounded), BITS).upper <= goal:
-            return rounded
-        exact = exactness.dyadic(middle, BITS)
-        if _error(layer, found.data, exact, BITS).upper <= goal:
-            cells = [[exactness.fraction(x) for x in row] for row in exact.tolist()]
-            return np.array(cells, dtype=object)
+        prompt = _good_enough(layer, found.data, found.data.targets, tokens, goal)
+        if prompt is not None:
+            return prompt
     raise Undecided(f"no prompt of {length} tokens within the gap was found", "optimal_prompt")
+
+
+def _good_enough(
+    layer: Layer, data: PromptData, targets: fmpq_mat, tokens: arb_mat, goal: Fraction
+) -> np.ndarray[Any, Any] | None:
+    """The tokens in float64, or as Fractions, if their certified error is below the goal."""
+    middle = exactness.midpoints(tokens)
+    try:
+        rounded = exactness.float64(middle)
+    except BadInput:
+        return None
+    if _error(layer, data, targets, exactness.matrix(rounded), BITS).upper <= goal:
+        return rounded
+    exact = exactness.dyadic(middle, BITS)
+    if _error(layer, data, targets, exact, BITS).upper <= goal:
+        cells = [[exactness.fraction(x) for x in row] for row in exact.tolist()]
+        return np.array(cells, dtype=object)
+    return None
+
+
+def _for_heads(
+    layer: Layer, contexts: Sequence[Any], query: Any, targets: Any, length: Any, gap: float
+) -> np.ndarray[Any, Any]:
+    """Several heads: tokens from the best independent pairs, or the prompt that a search found."""
+    from provers.heads_floor import floor_of_heads
+
+    where = "optimal_prompt"
+    found = floor_of_heads(layer, contexts, query, targets, length, gap / 4)
+    data = HeadsData.of(layer, contexts, query, targets, where)
+    with ctx.workprec(BITS):
+        square = sum((x * x for x in arb_mat(data.targets).entries()), arb(0))
+    goal = _goal(found.floor, Enclosure.of_ball(square).upper, gap)
+    if found.prompt is not None and found.floor.upper <= goal:
+        return np.asarray(found.prompt)
+    size = len(layer.heads) if length == math.inf else int(length)
+    for spread in (8, 16, 32, 64, 128):
+        with ctx.workprec(BITS):
+            tokens = tokens_for(data, found.independent.pairs, size, spread)
+        if tokens is None:
+            break
+        prompt = _good_enough(layer, data.heads[0], data.targets, tokens, goal)
+        if prompt is not None:
+            return prompt
+    raise Undecided(f"no prompt within the gap of the floor was found ({found.status})", where)
 
 
 def _approaches(found: PromptFloor, length: int) -> Iterator[tuple[float, float]]:
@@ -249,7 +292,7 @@ class _Builder:
 
     def _score_change(self, token: arb_mat, score: arb) -> arb_mat:
         """The change in the kernel of U that gives the token this score."""
-        r = arb_mat(self.data.head.score_vector(self.data.query))
+        r = arb_mat(self.data.score_vector)
         normal = r
         if self.data.right.nrows():
             right = arb_mat(self.data.right)

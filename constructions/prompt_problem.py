@@ -55,13 +55,30 @@ def score_case(head: Head, query: fmpq_mat) -> Case:
     query
         (d, 1).
     """
-    r = head.score_vector(query)
+    return _case(head.score_vector(query), full_rank_factors(head)[1])
+
+
+def _case(r: fmpq_mat, rows: fmpq_mat) -> Case:
+    """The case of a score vector; ``rows`` are a basis of the row space of U."""
     if all(entry == 0 for entry in r.entries()):
         return "zero"
-    # Where wo is injective, U and wv have the same row space.
-    rows = head.wv if head.wo.rank() == head.head_dim else head.value_map
+    if rows.nrows() == rows.ncols():
+        return "aligned"
     stacked = fmpq_mat([*rows.tolist(), r.entries()])
-    return "aligned" if stacked.rank() == rows.rank() else "free"
+    return "aligned" if _rank(stacked) == rows.nrows() else "free"
+
+
+def _is_identity(square: fmpq_mat) -> bool:
+    rows = enumerate(square.tolist())
+    return all(entry == (i == j) for i, row in rows for j, entry in enumerate(row))
+
+
+def _rank(matrix: fmpq_mat) -> int:
+    """The rank; a full one is decided modulo a prime, which is much faster."""
+    numerators, _ = matrix.numer_denom()
+    full = min(matrix.nrows(), matrix.ncols())
+    found = int(nmod_mat(numerators, PRIME).rank())
+    return full if found == full else int(matrix.rank())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +137,8 @@ class PromptData:
         Decided exactly.
     query
         x_0, (d, 1).
+    score_vector
+        r, (d, 1).
     scores
         For each context the row of scores <x_j, r>, (1, length).
     contexts
@@ -133,6 +152,7 @@ class PromptData:
     head: Head
     case: Case
     query: fmpq_mat
+    score_vector: fmpq_mat
     scores: tuple[fmpq_mat, ...]
     contexts: tuple[fmpq_mat, ...]
     targets: fmpq_mat
@@ -160,8 +180,9 @@ class PromptData:
         left, right = full_rank_factors(head)
         return cls(
             head,
-            score_case(head, x_0),
+            _case(r, right),
             x_0,
+            r,
             tuple(r.transpose() * context for context in read),
             read,
             shifted,
@@ -187,15 +208,7 @@ class PromptData:
 
     def _problem(self) -> PromptProblem:
         n = self.examples
-        log_masses, means, along_values = [], [], []
-        for row, context in zip(self.scores, self.contexts, strict=True):
-            log_mass, weights = _softmax(row)
-            log_masses.append(log_mass)
-            shares = arb_mat(len(weights), 1, weights)
-            means.append((arb_mat(context) * shares).entries())
-            along_values.append((arb_mat(row) * shares)[0, 0])
-        mean_tokens = arb_mat([list(row) for row in zip(*means, strict=True)])
-        values = arb_mat(self.head.wo) * (arb_mat(self.head.wv) * mean_tokens)
+        log_masses, values, along_values = self.context_outputs()
         targets = arb_mat(self.targets)
         pairs = zip(targets.tolist(), values.tolist(), strict=True)
         both = arb_mat([a + b for a, b in pairs])
@@ -217,6 +230,21 @@ class PromptData:
             square,
         )
 
+    def context_outputs(self) -> tuple[list[arb], arb_mat, list[arb]]:
+        """Enclose log Z_i, the A_i without offset, (d, n), and c.A_i, at the precision in force.
+
+        c.A_i is the mean score of the context, which is what it is only in the aligned case.
+        """
+        log_masses, means, along = [], [], []
+        for row, context in zip(self.scores, self.contexts, strict=True):
+            log_mass, weights = _softmax(row)
+            log_masses.append(log_mass)
+            shares = arb_mat(len(weights), 1, weights)
+            means.append((arb_mat(context) * shares).entries())
+            along.append((arb_mat(row) * shares)[0, 0])
+        tokens = arb_mat([list(row) for row in zip(*means, strict=True)])
+        return log_masses, arb_mat(self.head.wo) * (arb_mat(self.head.wv) * tokens), along
+
     def _projected(self, both: arb_mat, full: arb_mat) -> arb_mat:
         """Gram matrix of the projections onto the range of U."""
         rank = self.left.ncols()
@@ -231,12 +259,14 @@ class PromptData:
     def direction(self) -> arb_mat:
         """Enclose c in range U with U^T c = r, (d, 1), at the precision in force (aligned case)."""
         rank = self.left.ncols()
-        r = self.head.score_vector(self.query)
+        r = self.score_vector
         columns = pivot_columns(self.right)
         # right^T t = r has a solution; these rows of it determine t.
         square = fmpq_mat([[row[j] for j in columns] for row in self.right.tolist()])
         picked = fmpq_mat(rank, 1, [r[j, 0] for j in columns])
         t = arb_mat(square).transpose().solve(arb_mat(picked), algorithm="lu")
+        if rank == self.left.nrows() and _is_identity(self.left):
+            return t
         basis = arb_mat(self.left)
         if rank == self.left.nrows():
             # Plain elimination loses some bits and is four times as fast; balls say what is lost.
@@ -266,7 +296,7 @@ def _contexts(contexts: Sequence[Any], x_0: fmpq_mat, d: int, where: str) -> tup
 def full_rank_factors(head: Head) -> tuple[fmpq_mat, fmpq_mat]:
     """Return (d, k) and (k, d) matrices of full rank k whose product is U = wo wv."""
     s = head.head_dim
-    if head.wo.rank() == s and head.wv.rank() == s:
+    if _rank(head.wo) == s and _rank(head.wv) == s:
         return head.wo, head.wv
     U = head.value_map
     reduced, rank = U.rref()
@@ -280,8 +310,10 @@ def full_rank_factors(head: Head) -> tuple[fmpq_mat, fmpq_mat]:
 
 def pivot_columns(matrix: fmpq_mat) -> list[int]:
     """Return numbers of linearly independent columns, as many as the rank."""
+    rank = _rank(matrix)
+    if rank == matrix.ncols():
+        return list(range(rank))
     numerators, _ = matrix.numer_denom()
-    rank = matrix.rank()
     # Independent modulo a prime is independent; the converse fails for few primes.
     reduced, found = nmod_mat(numerators, PRIME).rref()
     table = reduced.tolist() if found == rank else matrix.rref()[0].tolist()

@@ -20,7 +20,7 @@ from provers.errors import BadInput, UsageError
 if TYPE_CHECKING:
     from constructions import Layer
 
-__all__ = ["CONSTRUCTIONS", "build_construction"]
+__all__ = ["CONSTRUCTIONS", "NETWORKS", "build_construction"]
 
 
 class _Writable(Protocol):
@@ -33,6 +33,21 @@ class _Construction:
 
     keys: Mapping[str, int]
     make: Callable[[Layer, int, Mapping[str, int]], _Writable]
+
+
+def _one_layer(given: Mapping[str, str]) -> _Writable:
+    from constructions import one_layer
+
+    where = "build one-layer"
+    options.only(given, ("d", "length", "grid", "family", "scale", "error"), where)
+    return one_layer.build(
+        options.integer(given, "d", 1, where=where),
+        options.integer(given, "length", 1, where=where),
+        options.integer(given, "grid", 2, 2, where),
+        options.word(given, "family", one_layer.FAMILIES, where),
+        options.word(given, "scale", ("guaranteed", "tuned", "printed"), where),
+        error=options.integer(given, "error", one_layer.ERROR, where=where),
+    )
 
 
 def _counterexample(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
@@ -84,6 +99,9 @@ CONSTRUCTIONS: dict[str, _Construction] = {
 }
 """Constructions by name."""
 
+NETWORKS: dict[str, Callable[[Mapping[str, str]], _Writable]] = {"one-layer": _one_layer}
+"""Networks that come with all of their weights; no layer is drawn for them."""
+
 _RANDOM_LAYER = {"d": 1, "hidden": 1, "head_dim": 1}
 _STORED_LAYER = {"layer": 0, "head": 0}
 
@@ -94,7 +112,7 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     Parameters
     ----------
     name
-        A key of `CONSTRUCTIONS`.
+        A key of `CONSTRUCTIONS` or `NETWORKS`.
     assignments
         Texts ``key=value``.  A layer is drawn from ``d``, ``hidden``, ``head_dim`` and ``seed``, or
         read from ``weights`` (a safetensors file) with ``layer`` and ``head``.
@@ -114,12 +132,15 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     Undecided
         If the construction could not be certified.
     """
-    if name not in CONSTRUCTIONS:
-        raise BadInput("construction", "build", repr(name), " or ".join(sorted(CONSTRUCTIONS)))
-    construction = CONSTRUCTIONS[name]
+    if name not in CONSTRUCTIONS and name not in NETWORKS:
+        known = " or ".join(sorted([*CONSTRUCTIONS, *NETWORKS]))
+        raise BadInput("construction", "build", repr(name), known)
     given = options.assignments(assignments, "build")
     if output.exists():
         raise BadInput("output", str(output), "something is there", "a name that is free")
+    if name in NETWORKS:
+        return _write_whole(NETWORKS[name](given), output)
+    construction = CONSTRUCTIONS[name]
     seed = _integer("seed", given.pop("seed", "0"), 0)
     sizes = {
         key: _integer(key, given.pop(key), least)

@@ -20,12 +20,13 @@ from constructions.arithmetic import BallArithmetic, ExactArithmetic
 from constructions.hidden_states import HiddenStates
 from provers.enclosure import Enclosure
 from provers.errors import BadInput
+from provers.hull_minimum import minimise_hull
 from provers.tail_minimum import minimise_tail
 
 if TYPE_CHECKING:
     from constructions.layers import Layer
 
-__all__ = ["lora_floor", "minimal_rank", "spectral_floor"]
+__all__ = ["hull_floor", "lora_floor", "minimal_rank", "spectral_floor"]
 
 MAX_BITS = 1024
 
@@ -86,6 +87,64 @@ def spectral_floor(
     # The square root of the floor moves by at most the Frobenius norm of the data's change.
     moved = value_radius + target_radius
     return floor if moved == 0 else _moved(floor, moved)
+
+
+def hull_floor(
+    values: Any,
+    targets: Any,
+    prompt_length: int | float,
+    relative_width: float = 1e-3,
+    box_limit: int = 40_000,
+) -> Enclosure:
+    """Enclose the least error of mixtures with m common points (sharper/hull-floor).
+
+    min over w_ij >= 0, sum_j w_ij <= 1, and points q_1, ..., q_m of
+    sum_i |sum_j w_ij q_j + (1 - sum_j w_ij) A_i - a_i|^2. Every prompt of m tokens has at least
+    this
+    error, and it is at least `spectral_floor`: weights are positive, and what they leave is the
+    share of A_i. Certified by branch and bound over n m numbers, quick for one token and n up to 4;
+    for more tokens it stops early as a rule: the lower end is then that of `spectral_floor` if that
+    is higher, and ``converged`` is False.
+
+    Parameters
+    ----------
+    values, targets
+        A_i and a_i as columns, (d, n), exact or finite floats.
+    prompt_length
+        m >= 1, or ``math.inf``, which gives 0 like every m >= n.
+    relative_width
+        Width to stop at, relative to the upper end.
+    box_limit
+        Most boxes to look at.
+
+    Raises
+    ------
+    provers.errors.BadInput
+        For NaN, infinities, wrong shapes, or m < 1.
+
+    Examples
+    --------
+    Two outputs that have to change sign: the span of one token allows an error of 1, its positive
+    weights do not.
+
+    >>> floor = hull_floor([[3, 0], [0, 1]], [[-3, 0], [0, -1]], prompt_length=1)
+    >>> round(float(floor.midpoint), 2), floor > 3
+    (3.4, <Truth.YES: 'yes'>)
+    """
+    where = "hull_floor"
+    A = exactness.matrix(values, None, None, "values", where)
+    a = exactness.matrix(targets, A.nrows(), A.ncols(), "targets", where)
+    m = _prompt_length(prompt_length, where)
+    width = _relative_width(relative_width, where)
+    exactness.positive_int(box_limit, "box_limit", where)
+    if m >= a.ncols():
+        # Every example has a point of its own.
+        return Enclosure.point(0)
+    found = minimise_hull(A, a, int(m), width, box_limit)
+    if found.converged:
+        return found
+    lower = min(max(found.lower, spectral_floor(A, a, m, width).lower), found.upper)
+    return Enclosure(lower, found.upper, found.width <= Fraction(width) * found.upper)
 
 
 def _exact_spectral_floor(

@@ -15,7 +15,6 @@ of both branches, which is what Taylor's bound needs.
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,6 +39,7 @@ MAX_BITS = 2048
 NEGLIGIBLE = 2.0**-60
 """Floors below this part of the empty prompt's error are not told from 0."""
 BOX_LIMIT = 100_000
+ZERO = arb(0)
 
 
 def exact_floor(
@@ -57,7 +57,10 @@ def exact_floor(
     Parameters
     ----------
     layer
-        A layer with one head; its MLP is not looked at.
+        The layer; its MLP is not looked at. For several heads the lower end is the floor of pairs
+        (p_h, z_h) chosen independently for every head (sharper/exact-floor-heads) and the upper end
+        is either that floor's, where `provers.heads_floor.floor_of_heads` says that prompts reach
+        it, or the certified error of a prompt that was found.
     contexts
         X_i, n matrices (d, length_i), each with the query among its columns.
     query
@@ -78,7 +81,7 @@ def exact_floor(
     Raises
     ------
     provers.errors.BadInput
-        For several heads, NaN, wrong shapes, m < 1, or a context that does not contain the query.
+        For NaN, wrong shapes, m < 1, or a context that does not contain the query.
 
     Examples
     --------
@@ -90,6 +93,10 @@ def exact_floor(
     >>> [round(float(floor.midpoint), 7) for floor in floors]
     [0.049078, 0.0013649, 0.0]
     """
+    if len(layer.heads) > 1:
+        from provers.heads_floor import floor_of_heads
+
+        return floor_of_heads(layer, contexts, query, targets, prompt_length, relative_width).floor
     return best_mass(layer, contexts, query, targets, prompt_length, relative_width).floor
 
 
@@ -123,13 +130,10 @@ def best_mass(
     prompt_length: int | float,
     relative_width: float = 1e-6,
 ) -> PromptFloor:
-    """Return the floor with the mass that reaches it; arguments as for `exact_floor`."""
+    """Return the floor with the mass that reaches it; as `exact_floor`, for one head."""
     where = "exact_floor"
     data = PromptData.of(layer, contexts, query, targets, where)
-    length = _length(prompt_length, where)
-    width = exactness.nearest_float(exactness.rational(relative_width, "relative_width", where))
-    if width <= 0:
-        raise BadInput("relative_width", where, str(relative_width), "a positive number")
+    length, width = limits(prompt_length, relative_width, where)
     bits = BITS
     while True:
         best = _attempt(data, length, width, bits)
@@ -149,10 +153,14 @@ def _attempt(data: PromptData, length: int | float, width: float, bits: int) -> 
         return minimise(problem, length, width)
 
 
-def _length(value: Any, where: str) -> int | float:
-    if isinstance(value, float) and value == math.inf:
-        return value
-    return exactness.positive_int(value, "prompt_length", where)
+def limits(length: Any, relative_width: Any, where: str) -> tuple[int | float, float]:
+    """Read a prompt length and a relative width."""
+    width = exactness.nearest_float(exactness.rational(relative_width, "relative_width", where))
+    if width <= 0:
+        raise BadInput("relative_width", where, str(relative_width), "a positive number")
+    if isinstance(length, float) and length == math.inf:
+        return length, width
+    return exactness.positive_int(length, "prompt_length", where), width
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,40 +187,48 @@ class Objective:
         self.constant = sum(problem.squares, arb(0))
         self.mixed = problem.mixed
         self.values = [problem.gram[n + i, n + i] for i in range(n)]
+        self.rows = [
+            (ratio, ratio - 1, shift, 2 * mixed, value)
+            for ratio, shift, mixed, value in zip(
+                self.ratios, self.shifts, self.mixed, self.values, strict=True
+            )
+        ]
         self.log_length = None if length == math.inf else arb(int(length)).log()
 
     def jet(self, tau: arb) -> Jet:
-        n = self.problem.examples
         mass = tau.exp()
         s = 1 / (1 + (-tau).exp())
         s1 = s * (1 - s)
         s2 = s1 * (1 - 2 * s)
         columns: list[list[arb]] = []
-        square = [arb(0), arb(0), arb(0)]
+        square0, square1, square2 = ZERO, ZERO, ZERO
         rest = []
-        f0, f1, f2 = self.constant, arb(0), arb(0)
-        for i in range(n):
-            y = 1 / (1 + (tau - self.shifts[i]).exp())
-            y1 = -y * (1 - y)
+        f0, f1, f2 = self.constant, ZERO, ZERO
+        for ratio, gap, shift, beta, gamma in self.rows:
+            y = 1 / (1 + (tau - shift).exp())
+            y1 = y * (y - 1)
             y2 = y1 * (2 * y - 1)
-            ratio = self.ratios[i]
-            # g = (z + Z)/(z + Z_i) in units of Z.
-            g = 1 + (1 - ratio) / (mass + ratio)
-            slope = s * (1 - g)
+            # g = (z + Z)/(z + Z_i) in units of Z, and what it lacks from 1.
+            lack = gap / (mass + ratio)
+            g = 1 - lack
+            slope = s * lack
             g1 = g * slope
-            g2 = g1 * slope + g * (s1 * (1 - g) - s * g1)
+            g2 = g1 * slope + g * (s1 * lack - s * g1)
             columns.append([g, g1, g2])
+            # Written out: products of jets cost more than their numbers.
             rest.append([-(g * y), -(g1 * y + g * y1), -(g2 * y + 2 * g1 * y1 + g * y2)])
-            square[0] += g * g
-            square[1] += 2 * g * g1
-            square[2] += 2 * (g1 * g1 + g * g2)
-            beta, gamma = 2 * self.mixed[i], self.values[i]
-            f0 += y * (y * gamma - beta)
-            f1 += y1 * (2 * y * gamma - beta)
-            f2 += y2 * (2 * y * gamma - beta) + 2 * y1 * y1 * gamma
+            square0 += g * g
+            square1 += g * g1
+            square2 += g1 * g1 + g * g2
+            wide = y * gamma
+            bent = wide + wide - beta
+            f0 += y * (wide - beta)
+            f1 += y1 * bent
+            f2 += y2 * bent + 2 * y1 * y1 * gamma
+        square = (square0, 2 * square1, 2 * square2)
         H = arb_mat(columns + rest)
-        Q = H.transpose() * self.problem.gram * H
-        inverse = _reciprocal((square[0], square[1], square[2]))
+        Q = H.transpose() * (self.problem.gram * H)
+        inverse = _reciprocal(square)
         fit = _product((Q[0, 0], 2 * Q[0, 1], 2 * (Q[1, 1] + Q[0, 2])), inverse)
         total = (f0 - fit[0], f1 - fit[1], f2 - fit[2])
         if self.problem.along is None or self.problem.direction_square is None:
@@ -220,7 +236,7 @@ class Objective:
         theta = tau + self.centre
         mass_part = (s * theta, s1 * theta + s, s2 * theta + 2 * s1)
         N = self.problem.along * H
-        G = (square[0], square[1], square[2])
+        G = square
         high = _minus((N[0, 0], N[0, 1], N[0, 2]), _product(G, mass_part))
         extra = _product(self._distance_square(high, G, (s, s1, s2)), inverse)
         weight = 1 / self.problem.direction_square
@@ -380,6 +396,8 @@ class Search:
         self.best = arb(math.inf)
         self.where = math.nan
         self.blur = arb(math.inf)
+        self.fit = 1.0
+        self.tangent: tuple[float, arb, arb] | None = None
 
     def offer(self, value: arb, tau: float) -> None:
         """Take a value of F as the best one if its upper end is lower."""
@@ -431,7 +449,7 @@ class Search:
         right = self.objective.right_limit()
         if right is not None:
             self.offer(right, math.inf)
-        count = 48
+        count = 32
         grid = [low + (high - low) * k / count for k in range(count + 1)]
         if right is None:
             top = self._outer_minimum()
@@ -486,23 +504,24 @@ class Search:
         return _smaller(least, bound), low, high
 
     def _explore(self, low: float, high: float, least: arb) -> arb:
-        stack = _pieces(low, high)
-        while stack:
-            left, right = stack.pop()
+        """Walk from low to high in steps that fit: what a box loses grows with its size."""
+        left, step = low, 2.0
+        while left < high:
+            right = min(high, left + step)
             self.boxes += 1
             if self.boxes > BOX_LIMIT:
-                return arb(0)
+                return ZERO
+            self.fit = 2.0
             bound = self._bound(left, right)
-            if bound is None:
-                continue
-            if bool(bound >= self.goal):
+            if bound is not None and not bool(bound >= self.goal):
+                middle = left + (right - left) / 2
+                if left < middle < right:
+                    step = (right - left) * min(0.6, max(0.15, self.fit))
+                    continue
+            if bound is not None:
                 least = _smaller(least, bound)
-                continue
-            middle = (left + right) / 2
-            if not left < middle < right:
-                least = _smaller(least, bound)
-                continue
-            stack += [(left, middle), (middle, right)]
+            step = min((right - left) * max(0.7, self.fit), 4.0 + abs(left) / 4)
+            left = right
         return least
 
     def _bound(self, left: float, right: float) -> arb | None:
@@ -524,6 +543,10 @@ class Search:
             return bound
         bend = curve.lower()
         if bool(bend > 0):
+            if left < self.where < right:
+                bound = _larger(bound, self._below_convex(steps, middle))
+                if bool(bound >= self.goal):
+                    return bound
             # The least value of a parabola, wherever it is.
             second = _lower(at - d1 * d1 / (2 * bend))
             turn = -d1 / bend
@@ -533,7 +556,20 @@ class Search:
         else:
             radius = steps.abs_upper()
             second = _lower(at - abs(d1) * radius + bend * radius * radius / 2)
-        return _larger(bound, second)
+        bound = _larger(bound, second)
+        lost, room = float((at - bound).mid()), float((at - self.goal).mid())
+        if lost > 0 and math.isfinite(lost):
+            # The loss is of the second to third order; a fifth is kept in hand.
+            self.fit = min(2.0, 0.8 * (max(room, 0.0) / lost) ** 0.4)
+        return bound
+
+    def _below_convex(self, steps: arb, middle: float) -> arb:
+        """A bound on a box where F is convex and the best point lies: its tangent there."""
+        if self.tangent is None or self.tangent[0] != self.where:
+            value, slope, _ = self.objective.jet(arb(self.where))
+            self.tangent = (self.where, value, slope)
+        _, value, slope = self.tangent
+        return _lower(value + slope * (steps + arb(middle) - arb(self.where)))
 
 
 def _lower(x: arb) -> arb:
@@ -549,15 +585,6 @@ def _smaller(a: arb, b: arb) -> arb:
     if b.is_nan():
         return arb(-math.inf)
     return b if bool(b < a) else a
-
-
-def _pieces(low: float, high: float) -> list[tuple[float, float]]:
-    """Cut [low, high] into pieces of length up to 2 near 0, growing outwards."""
-    points = [low]
-    while points[-1] < high:
-        here = points[-1]
-        points.append(min(high, here + max(2.0, abs(here) / 4 if abs(here) > 60 else 0.0)))
-    return list(itertools.pairwise(points))
 
 
 def _fraction(value: arb) -> Fraction:

@@ -9,12 +9,12 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 
 import provers
 from constructions import Layer, exactness, prompts, rank_dataset, spectral, tuned_updates
-from constructions.arithmetic import ExactArithmetic
+from constructions.arithmetic import BallArithmetic, ExactArithmetic
 from constructions.hidden_states import HiddenStates
 from constructions.prompts import Budget
 from provers.enclosure import Enclosure, Truth
 from provers.errors import BadInput
-from provers.floors import lora_floor, minimal_rank, spectral_floor
+from provers.floors import hull_floor, lora_floor, minimal_rank, spectral_floor
 
 QUICK = Budget(restarts=8, adam_steps=100, polished=2, lbfgs_steps=100)
 
@@ -323,3 +323,77 @@ def test_a_layer_without_mlp_has_no_lora_floor():
 def test_the_public_names_are_these():
     assert provers.spectral_floor is spectral_floor
     assert provers.lora_floor is lora_floor
+
+
+# ----------------------------------------------------------------------------- hull-floor
+
+
+def mixture_error(A, a, w, q):
+    """The error for weights (m, n) and points (d, m)."""
+    return ((q @ w + A * (1 - w.sum(0)) - a) ** 2).sum()
+
+
+@pytest.mark.parametrize(("d", "n"), [(2, 2), (4, 2), (5, 3), (8, 4)])
+@pytest.mark.parametrize("seed", range(2))
+def test_one_common_point(d, n, seed):
+    """Certified, above spectral_floor, below the segments' distances for every point."""
+    A, a = normal(d, n, seed=seed), normal(d, n, seed=seed + 20)
+    floor = hull_floor(A, a, 1)
+    assert floor.converged
+    assert spectral_floor(A, a, 1).lower <= floor.upper
+    rng = np.random.default_rng(seed)
+    best = np.inf
+    for size in (0.3, 1, 3, 30):
+        for _ in range(200):
+            q = a.mean(1) + size * rng.normal(size=d)
+            steps = q[:, None] - A
+            w = np.clip((steps * (a - A)).sum(0) / (steps**2).sum(0), 0, 1)
+            for _ in range(20):
+                left = A * (1 - w) - a
+                q = -(left @ w) / max(w @ w, 1e-12)
+                steps = q[:, None] - A
+                w = np.clip((steps * (a - A)).sum(0) / (steps**2).sum(0), 0, 1)
+            best = min(best, mixture_error(A, a, w[None], q[:, None]))
+    assert float(floor.lower) <= best * (1 + 1e-9)
+    assert float(floor.upper) <= best * (1 + 2e-3)
+
+
+@pytest.mark.parametrize("m", [2, 3])
+def test_two_common_points_stay_below_random_mixtures(m):
+    A, a = normal(5, 3, seed=3), normal(5, 3, seed=4)
+    floor = hull_floor(A, a, m, box_limit=2000)
+    assert floor.lower >= spectral_floor(A, a, m, 1e-3).lower
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        w = rng.dirichlet(np.ones(m + 1), size=3).T[:m]
+        q = -(A * (1 - w.sum(0)) - a) @ np.linalg.pinv(w)
+        assert float(floor.lower) <= mixture_error(A, a, w, q) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_prompts_of_one_token_stay_above_the_hull(seed):
+    layer = Layer.random(d=4, hidden=None, seed=seed)
+    rng = np.random.default_rng(seed)
+    contexts = [rng.uniform(-1, 1, size=(4, 2)) for _ in range(3)]
+    values = np.hstack([
+        exactness.float64(exactness.midpoints(layer.run(BallArithmetic(128)).attention(c[:, -1:], c)))
+        for c in contexts
+    ])  # fmt: skip
+    floor = hull_floor(values, -values, 1)
+    tuned = prompts.tune(layer, contexts, -values, 1, before_mlp=True, budget=QUICK, seed=seed)
+    assert float(floor.lower) <= tuned.loss * (1 + 1e-9)
+
+
+def test_hull_floor_of_single_examples_and_bad_input():
+    assert (hull_floor(normal(3, 1), normal(3, 1, seed=1), 1) == 0) is Truth.YES
+    assert (hull_floor(normal(3, 2), normal(3, 2, seed=1), math.inf) == 0) is Truth.YES
+    same = normal(3, 2)
+    assert float(hull_floor(same, same, 1).upper) < 1e-12
+    for values, targets, m in (
+        (normal(3, 2), normal(3, 3), 1), (normal(3, 2), normal(3, 2), 0),
+        (np.full((3, 2), np.nan), normal(3, 2), 1),
+    ):  # fmt: skip
+        with pytest.raises(BadInput):
+            hull_floor(values, targets, m)
+    with pytest.raises(BadInput):
+        hull_floor(same, same, 1, relative_width=0)

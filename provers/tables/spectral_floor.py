@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 from provers import options
 from provers.table import Cell, Table
 
 COLUMNS = (
     "seed", "examples", "prompt length", "floor, lower", "floor, upper",
-    "one-token bound (found)", "best tuned prompt", "tuned / floor",
+    "hull floor, lower", "hull floor, upper", "best tuned prompt", "tuned / hull floor, lower",
 )  # fmt: skip
 
 
@@ -36,10 +35,11 @@ def build(given: Mapping[str, str]) -> Table:
         rows += _rows(seed + k, d, n, drawn)
     notes = (
         "The floor is certified; the tuned prompt is the best of 16 restarts of Adam and L-BFGS.",
-        "The one-token bound (sharper/one-token-floor) ties shares to weights; its minimum over "
-        "the shares is searched for, not certified.",
-        "A ratio above 1 is the gap that is left: between a bound that is not tight, because the "
-        "weights of a prompt are positive and depend on it, and a search that may not be best.",
+        "The hull floor (sharper/hull-floor) keeps weights positive and ties them to the share of "
+        "the context. Both ends of its minimum are certified: for one token they meet; for more, "
+        "the lower end may be that of the floor, and the upper end says how much better it gets.",
+        "A ratio above 1 is the gap that is left: between a bound that does not know the scores, "
+        "and a search that may not be best.",
     )
     return Table("spectral-floor against tuned prompts", COLUMNS, tuple(rows), notes)
 
@@ -49,7 +49,7 @@ def _rows(seed: int, d: int, n: int, drawn: bool) -> list[tuple[Cell, ...]]:
 
     from constructions import Layer, exactness, prompts
     from constructions.arithmetic import BallArithmetic
-    from provers import spectral_floor
+    from provers.floors import hull_floor, spectral_floor
 
     rng = np.random.default_rng(seed)
     layer = Layer.random(d=d, hidden=None, seed=seed)
@@ -65,31 +65,10 @@ def _rows(seed: int, d: int, n: int, drawn: bool) -> list[tuple[Cell, ...]]:
         # Without an MLP the layer returns the attention plus the query.
         wanted = exactness.float64(targets + queries)
         tuned = prompts.tune(layer, contexts, wanted, m, seed=seed)
-        ratio = tuned.loss / floor.upper_float if floor.upper > 0 else math.inf
-        bound: Cell = (
-            _one_token(exactness.float64(values), exactness.float64(targets)) if m == 1 else "-"
-        )
-        rows.append((seed, n, m, floor.lower_float, floor.upper_float, bound, tuned.loss, ratio))
+        hull = hull_floor(values, targets, m, box_limit=40_000 if m == 1 else 10_000)
+        ratio = tuned.loss / hull.lower_float if hull.lower > 0 else math.inf
+        rows.append((
+            seed, n, m, floor.lower_float, floor.upper_float, hull.lower_float, hull.upper_float,
+            tuned.loss, ratio,
+        ))  # fmt: skip
     return rows
-
-
-def _one_token(A: Any, a: Any) -> float:
-    """Minimum over shares w in [0,1]^n of sum |v_i|^2 - |sum w_i v_i|^2 / sum w_i^2, found.
-
-    v_i = a_i - (1 - w_i) A_i, and the token's value is free (U has full rank here).
-    """
-    import torch
-
-    from constructions.tuning import Budget, minimise
-
-    values, targets = torch.as_tensor(A), torch.as_tensor(a)
-
-    def loss(points: torch.Tensor) -> torch.Tensor:
-        w = points.sigmoid()
-        v = targets - (1 - w)[:, None, :] * values
-        pulled = (v * w[:, None, :]).sum(2)
-        return (v**2).sum((1, 2)) - (pulled**2).sum(1) / (w**2).sum(1).clamp_min(1e-300)
-
-    generator = torch.Generator().manual_seed(0)
-    start = 3 * torch.randn((32, a.shape[1]), generator=generator, dtype=torch.float64)
-    return float(minimise(loss, start, Budget(restarts=32, adam_steps=200))[1][0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import functools
 import struct
 from collections.abc import Callable
 from fractions import Fraction
@@ -19,6 +20,7 @@ from provers.errors import Undecided
 from provers.evidence import InstanceOutcome, NumericOutcome, Settings, Verdict
 from provers.kernel import canonical, check_certificate, read_certificate
 from provers.kernel.errors import KernelError
+from provers.papers.sharper import _floor_examples as floor_examples
 from provers.papers.sharper import _prompt_examples as prompt_examples
 from provers.papers.sharper import _tuned_prompts as tuned
 from provers.papers.sharper import _update_examples as update_examples
@@ -27,6 +29,7 @@ from provers.papers.wang_2023 import _lora_examples as lora_examples
 
 WITH_INSTANCES = (
     "wang-2023/theorem-3",
+    "sharper/exact-floor",
     "sharper/lora-floor",
     "sharper/spectral-floor",
     "sharper/spectral-floor-closed-form",
@@ -177,6 +180,71 @@ def test_normal_equations_are_checked() -> None:
     numbers[used] = str(Fraction(numbers[used]) + Fraction(1, 1000))
     with pytest.raises(KernelError):
         check_certificate(read_certificate(canonical(document)))
+
+
+# ----------------------------------------------------------------------------- exact-floor
+
+
+def one_query(d: int = 2, seed: int = 1) -> tuple[Layer, list[Any], Any, Any]:
+    layer = Layer.random(d=d, hidden=None, seed=seed, attention_biases=True)
+    query = prompt_examples.drawn(seed, d, 1)
+    tokens = exactness.columns(prompt_examples.drawn(seed + 1, d, 3))
+    contexts = [exactness.from_columns([token, query]) for token in tokens]
+    return layer, contexts, query, 2 * prompt_examples.drawn(seed + 2, d, 3)
+
+
+@functools.cache
+def small_floor() -> InstanceOutcome:
+    return floor_examples.certificate(*one_query(), 8, "small", "small")
+
+
+def test_floor_of_every_length_beside_a_prompt() -> None:
+    outcome = small_floor()
+    checked = replay(outcome)
+    assert (checked.footprint.argued, checked.footprint.cited) == ((), ())
+    assert "sharper/exact-floor" in checked.footprint.applied
+    document = outcome.certificate
+    assert document is not None
+    low = document["claim"]["then"][0]["then"][0][1][1]
+    high = document["claim"]["then"][1][2][1]
+    assert 0 < Fraction(low) < Fraction(high)
+    text = canonical(document).decode()
+    for old, new in ((low, Fraction(high) * 2), (high, Fraction(low))):
+        changed_text = text.replace(f'"{old}"', f'"{new}"')
+        with pytest.raises(KernelError):
+            check_certificate(read_certificate(changed_text.encode()))
+
+
+def test_floor_of_the_output() -> None:
+    """theorem-2's dataset: the output's floor is (1 - rho)^2 times the attention's, not more."""
+    instance = floor_examples.dataset_instances()[0]
+    document = instance.run(Settings()).certificate
+    assert document is not None
+    attention, output = (f[1][1] for f in document["claim"]["then"][0]["then"])
+    assert 0 < Fraction(output) < Fraction(attention)
+    text = canonical(document).decode()
+    raised = text.replace(f'"{output}"', f'"{Fraction(output) * 2}"')
+    with pytest.raises(KernelError):
+        check_certificate(read_certificate(raised.encode()))
+
+
+def test_other_data_have_other_floors() -> None:
+    """The certificate of one dataset does not serve targets that the attention meets."""
+    document = small_floor().certificate
+    assert document is not None
+    document = copy.deepcopy(document)
+    document["data"]["a"]["rationals"] = ["0"] * 6
+    with pytest.raises(KernelError):
+        check_certificate(read_certificate(canonical(document)))
+
+
+def test_data_without_a_certificate_of_the_floor() -> None:
+    layer, contexts, query, targets = one_query()
+    with pytest.raises(Undecided, match="query"):
+        floor_examples.certificate(layer, contexts, 2 * query, targets, 2, "s", "s")
+    singular = Layer.from_weights(wq=[[1, 0], [0, 1]], wk=[[1, 0], [0, 1]], wv=[[1, 1], [1, 1]])
+    with pytest.raises(Undecided, match="singular"):
+        floor_examples.certificate(singular, contexts, query, targets, 2, "s", "s")
 
 
 # ----------------------------------------------------------------------------- spectral-floor

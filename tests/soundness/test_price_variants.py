@@ -25,9 +25,10 @@ ENCLOSE = ["enclose", {"bits": 128}]
 STATEMENTS = (
     "sharper/entropy-bounds", "sharper/attainable-set", "sharper/attainable-set-free",
     "sharper/attainable-set-zero", "sharper/exact-floor", "sharper/exact-floor-free",
-    "sharper/exact-floor-one-unknown", "sharper/injectivity-step",
+    "sharper/exact-floor-one-unknown", "sharper/exact-floor-heads", "sharper/exact-floor-share", "sharper/exact-floor-output", "sharper/injectivity-step",
     "sharper/restricted-injectivity", "wang-2023/residual-contraction", "wang-2023/theorem-5",
-    "sharper/attention-derivative-bound", "sharper/one-token-floor", "lemmas/weighted-cauchy-schwarz",
+    "sharper/attention-derivative-bound", "sharper/one-token-floor", "sharper/hull-floor",
+    "lemmas/weighted-cauchy-schwarz",
     "lemmas/weighted-cauchy-schwarz-numbers",
     "wang-2023/lemma-5-sum-of-heads", "lemmas/cauchy-schwarz", "lemmas/norm-perturbation",
     "lemmas/square-order", "lemmas/squares-below-square",

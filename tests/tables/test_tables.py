@@ -20,8 +20,16 @@ def test_the_spectral_gap_is_at_least_one():
     table = tables.build("spectral-floor", {"count": "1", "d": "4", "examples": "2"})
     assert len(table.rows) == 1
     for row in table.rows:
-        assert row[3] <= row[5] * (1 + 1e-6) <= row[6] * (1 + 1e-5)
-        assert row[7] >= 1 - 1e-6
+        assert row[3] <= row[5] <= row[6] <= row[7] * (1 + 2e-3)
+        assert row[8] >= 1 - 1e-6
+
+
+def test_floors_of_several_heads_lie_below_tuned_prompts():
+    table = tables.build("heads-floor", {"count": "1", "d": "6", "size": "3", "lengths": "1,2"})
+    assert [row[5].split(":")[0] for row in table.rows] == ["lower bound", "exact"]
+    for row in table.rows:
+        assert 0 < row[6] <= row[7]
+        assert row[9] >= 1 - 1e-6
 
 
 def test_lipschitz_bounds_are_in_order():
@@ -43,6 +51,7 @@ def test_lipschitz_bounds_are_in_order():
         ("exact-floor", {"colour": "red"}),
         ("spectral-floor", {"targets": "none"}),
         ("spectral-floor", {"examples": "1"}),
+        ("heads-floor", {"heads": "1"}),
         ("lipschitz", {"tokens": "1"}),
         ("lipschitz", {"pretrained": "maybe"}),
         ("nonsense", {}),

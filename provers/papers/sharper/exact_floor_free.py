@@ -12,37 +12,27 @@ if and only if it is at most E(L, v) for all L and v. So the floor does not depe
 Method: attention-split turns the error into E; `attainable-set-free` gives every pair.
 """
 
-from typing import Any
-
 from provers.instances import constant_family, number, unit_head, witness
 from provers.papers.layer import length
 from provers.papers.lemmas._points import UNIT
-from provers.papers.sharper._head import (
-    d,
-    head,
-    score_vector,
-    v,
-    value,
-    value_offset,
-    x,
+from provers.papers.sharper._head import d, head, score_vector, v, value, value_offset, x
+from provers.papers.sharper._prompt_error import (
+    F,
+    L,
+    P,
+    X,
+    a,
+    i,
+    m,
+    n,
+    p,
+    reduced,
+    same_error,
+    total,
 )
-from provers.proof import (
-    apply,
-    auto,
-    by,
-    congr,
-    exact,
-    have,
-    inside,
-    intro,
-    obtain,
-    positive,
-    termwise,
-)
+from provers.proof import apply, auto, by, exact, have, intro, obtain, positive
 from provers.statement import Source, Statement
 from provers.surface import (
-    Concat,
-    Each,
     Exp,
     Inner,
     Log,
@@ -50,51 +40,17 @@ from provers.surface import (
     Range,
     Zero,
     eq,
-    family,
     forall,
     le,
     lt,
     natural,
     ne,
-    real,
-    sequences,
     vector,
 )
 
-m, n, i, j, q, e = (natural(t) for t in ("m", "n", "i", "j", "q", "element"))
-h, u = vector("h", d), vector("u", d)
-p, a = family("p", d), family("a", d)
-X = sequences("X", d)
-L, F, t = real("L"), real("F"), real("t")
-P = Each(j, Range(m), p(j))
+q, u = natural("q"), vector("u", d)
 r = score_vector()
 own = head.att(x, P) - value_offset()
-
-
-def share(i: Any, level: Any) -> Any:
-    """w_i for the mass exp(level)."""
-    return Exp(level) / (Exp(level) + head.mass(x, X(i)))
-
-
-def mixed(i: Any, level: Any, output: Any) -> Any:
-    """Squared error of example i when the prompt has this log mass and output."""
-    w = share(i, level)
-    miss = w * output + (1 - w) * head.att(x, X(i)) - a(i)
-    return Inner(miss, miss)
-
-
-def error(i: Any) -> Any:
-    """Squared error of example i under the prompt P."""
-    miss = head.att(x, Concat(P, X(i))) - a(i)
-    return Inner(miss, miss)
-
-
-def reduced(level: Any, v: Any) -> Any:
-    """E(L, v)."""
-    return Over(i, Range(n), mixed(i, level, value(v) + value_offset()))
-
-
-total = Over(i, Range(n), error(i))
 
 CLAIM = forall(
     *head.names, x, u, m, n, X, a, F,
@@ -119,55 +75,6 @@ CLAIM = forall(
 )  # fmt: skip
 
 _names = {name.label: name for name in (*head.names, x, m)} | {"n": u, "v": v, "L": L}
-
-
-def same_error(level: Any) -> Any:
-    """Fact: the error is E, from facts own_output and own_mass = exp(level)."""
-    return have(
-        "error_is_reduced",
-        eq(total, reduced(level, v)),
-        termwise(
-            Range(n), i, error(i), mixed(i, level, value(v) + value_offset()),
-            intro(
-                obtain(["not_empty"], apply("contexts_are_not_empty", {"i": e}, [by("in_range")])),
-                obtain(
-                    ["split", "share_sign", "share_below_one"],
-                    apply(
-                        "statement:wang-2023/attention-split",
-                        {name.label: name for name in head.names} | {"x": x, "P": P, "X": X(e)},
-                        [auto("several_tokens"), by("not_empty")],
-                    ),
-                ),
-                have("own_context", lt(0, head.mass(x, X(e))), positive("not_empty")),
-                have("both", lt(0, head.mass(x, P) + head.mass(x, X(e))),
-                     positive("not_empty", "several_tokens")),
-                have("both_again", lt(0, Exp(level) + head.mass(x, X(e))), positive("not_empty")),
-                have(
-                    "output",
-                    eq(
-                        head.att(x, Concat(P, X(e))) - a(e),
-                        share(e, level) * (value(v) + value_offset())
-                        + (1 - share(e, level)) * head.att(x, X(e)) - a(e),
-                    ),
-                    auto(
-                        inside("split", h, h),
-                        inside(
-                            "own_output", h,
-                            head.mass(x, P) / (head.mass(x, P) + head.mass(x, X(e))) * h,
-                        ),
-                        inside(
-                            "own_mass", t,
-                            t / (t + head.mass(x, X(e)))
-                            * (value(v) + value_offset() - head.att(x, X(e))),
-                        ),
-                        nonzero=["both", "both_again"],
-                    ),
-                ),
-                given=["in_range"],
-                then=[congr("output", h, Inner(h, h))],
-            ),
-        ),
-    )  # fmt: skip
 
 
 lower = intro(

@@ -48,7 +48,7 @@ def _minus(a: Json, b: Json) -> Json:
     return ["+", a, ["scale", ["q", "-1"], b]]
 
 
-def _norm_bound(upper: fmpq) -> fmpq:
+def norm_bound(upper: fmpq) -> fmpq:
     """A short rational above ``upper``, by enough for eleven squarings (d^(1/4096))."""
     upper, scale = upper * fmpq(501, 500), 1 << 40
     return fmpq(int((upper * scale).p) // int((upper * scale).q) + 1, scale)
@@ -60,7 +60,7 @@ def unique_preimages(layer: Layer) -> tuple[str, list[Json]] | None:
 
     if layer.mlp is None:
         return None
-    first, second = (_norm_bound(x) for x in is_contraction(layer.mlp).norms_upper)
+    first, second = (norm_bound(x) for x in is_contraction(layer.mlp).norms_upper)
     if first * second >= 1:
         return None
     _, at = layer_data(layer)

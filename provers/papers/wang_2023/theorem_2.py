@@ -20,6 +20,7 @@ from typing import Any
 from provers.instances import constant_family, number, unit_head, zero
 from provers.instances import witness as certify
 from provers.papers.layer import Head, Mlp
+from provers.papers.sharper import _floor_examples
 from provers.papers.wang_2023 import _examples
 from provers.proof import (
     apply,
@@ -435,6 +436,7 @@ STATEMENT = Statement(
         *_examples.random_layer_instances(),
         *_examples.folded_layer_instances(),
         *_examples.pretrained_instances("theorem-2"),
+        *_floor_examples.dataset_instances(),
     ),
     witness=certify(
         "wang-2023/theorem-2",
