@@ -1,4 +1,4 @@
-"""Universality without the tower: three layers read a table of values off the prompt.
+"""The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D.
 
 Statement (own proof), for the two attentions of `constructions.flat_prompt`.
 
@@ -349,7 +349,7 @@ _L, _N, _d = sympy.symbols("L N d", positive=True)
 
 STATEMENT = Statement(
     id="sharper/flat-universal-prompt",
-    title="Three layers read a table of values off the prompt",
+    title="The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D",
     source=Source("sharper", "flat-universal-prompt", "own proof"),
     claim=CLAIM,
     proof=PROOF,
