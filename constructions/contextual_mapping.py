@@ -98,6 +98,13 @@ class Vocabulary:
             where = "hypothesis 'tokenwise (r_min, r_max, e)-separated'"
             got = "fewer than two tokens" if not gaps else "a token 0, so that r_min = 0"
             raise BadInput("vocabulary", where, got, "at least two non-zero tokens")
+        if min(gaps) == 0:
+            twice = next(
+                (j, i) for i, a in enumerate(columns) for j, b in enumerate(columns[:i]) if a == b
+            )
+            where = "hypothesis 'tokenwise (r_min, r_max, e)-separated'"
+            name = f"tokens {twice[0]} and {twice[1]}"
+            raise BadInput(name, where, "the same token twice", "different tokens")
         low, high = 1 - slack, 1 + slack
         return cls(
             tuple(columns),

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from flint import arb
+from flint import arb, fmpq
 
 from provers.errors import BadInput
 from provers.kernel.arithmetic import precision
@@ -37,12 +37,33 @@ from provers.kernel.arithmetic import precision
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["FlatPrompt", "build"]
+__all__ = ["FlatPrompt", "Float64", "build"]
 
 MEMORY_LIMIT = 4 << 30
 EXTRA = 7
 RAMP = Fraction(1, 1 << 20)
 FLAG, POSITION, CODE, CONTEXT, KAPPA, SQUARE, ONE = range(EXTRA)
+
+
+@dataclass(frozen=True, slots=True)
+class Float64:
+    """Certified bounds of a float64 run; see `FlatPrompt.float64`.
+
+    Attributes
+    ----------
+    code, query, score : arb
+        What rounding changes in codes, queries and scores, at most.
+    gap : arb
+        Lead of the right prompt token's score over all others, at least.
+    error : arb
+        Distance of the outputs from the table's values, at most.
+    """
+
+    code: arb
+    query: arb
+    score: arb
+    gap: arb
+    error: arb
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,54 @@ class FlatPrompt:
             constant = arb(ratio.numerator) / ratio.denominator
             entries = arb(self.d * self.length) ** (arb(1) / norm_p)
             return (constant / self.grid * entries + self.leak()).upper()
+
+    # ------------------------------------------------------------------ rounding
+
+    def float64(self) -> Float64:
+        """Bound what `run` returns in float64 off the strips, whatever the input and the table.
+
+        Every operation rounds to nearest, sums are taken in any order, exp is within 4 units in the
+        last place; zeros and the weights of the value slots are exact. With u = 2^-53 and g(k) =
+        k u/(1 - k u), values in [0, 1], G cells, P prompt tokens, n = P + L, H hidden neurons:
+
+        * pre-activations are off by a = g(d + 10) (4 L + 2), and codes, sums of H terms of absolute
+          weights at most 4 G/eta, by c = (1 + u)(4 G/eta)(2 L g(H + 1) + a) + G u;
+        * queries by q = L^2 c + L^2 (g(2 n + 20) + 3 u)(G + L c), beside the leak of attention 1;
+        * scores by sigma = 12 beta u (P + q)^2; the gap is min(beta (1 - 2 (G P e^(-M) + q)), M) -
+          3 sigma;
+        * other tokens then have the weight l = n (1 + 16 u) e^(-gap), and the output is within l +
+          g(2 n + 12)(1 + l) of the table's value.
+
+        Raises
+        ------
+        BadInput
+            If the bounds do not keep neighbouring prompt tokens apart.
+        """
+        with precision(128):
+            unit = arb(2) ** -53
+            cells, n = self.points, self.prompt_length + self.length
+
+            def g(k: int) -> arb:
+                return k * unit / (1 - k * unit)
+
+            length, eta = self.length, arb(fmpq(self.ramp.numerator, self.ramp.denominator))
+            entry = g(self.d + 10) * (4 * length + 2)
+            code = (1 + unit) * (4 * cells / eta) * (2 * length * g(self.hidden + 1) + entry)
+            code += cells * unit
+            query = length**2 * code
+            query += length**2 * (g(2 * n + 20) + 3 * unit) * (cells + length * code)
+            score = 12 * self.beta * unit * (self.prompt_length + query) ** 2
+            delta = arb(cells) * self.prompt_length * (-arb(self.mask)).exp() + query
+            near, far = self.beta * (1 - 2 * delta), arb(self.mask)
+            gap = (near if near < far else far) - 3 * score
+            leak = n * (1 + 16 * unit) * (-gap).exp()
+            error = (leak + g(2 * n + 12) * (1 + leak)).upper()
+            if not (delta < arb(1) / 2 and error < arb(1) / 2):
+                raise BadInput(
+                    "size", "float64", f"queries off by up to {float(delta.upper()):.3g}",
+                    "less than 1/2 between prompt tokens", "Use wider ramps, or a coarser grid.",
+                )  # fmt: skip
+            return Float64(code.upper(), query.upper(), score.upper(), gap.lower(), error)
 
     @property
     def strips(self) -> Fraction:
@@ -244,15 +313,21 @@ class FlatPrompt:
 
 
 def build(
-    d: int, length: int, grid: int, tolerance: float = 1e-12, memory_limit: int = MEMORY_LIMIT
+    d: int,
+    length: int,
+    grid: int,
+    tolerance: float = 1e-12,
+    memory_limit: int = MEMORY_LIMIT,
+    ramp: Fraction = RAMP,
 ) -> FlatPrompt:
     """Return the flat universal transformer with a leak of at most ``tolerance``.
 
     Raises
     ------
     BadInput
-        For sizes that are not positive (grid at least 2), a tolerance outside (0, 1), or a table
-        beyond ``memory_limit`` bytes; nothing has been allocated then.
+        For sizes that are not positive (grid at least 2), a tolerance outside (0, 1), ramps that
+        are not a power of 1/2 below half a grid step, or a table beyond ``memory_limit`` bytes;
+        nothing has been allocated then.
 
     Examples
     --------
@@ -266,6 +341,9 @@ def build(
             raise BadInput(name, where, repr(value), f"an integer of at least {least}")
     if not 0 < tolerance < 1:
         raise BadInput("tolerance", where, repr(tolerance), "a number between 0 and 1")
+    odd = ramp.numerator != 1 or ramp.denominator & (ramp.denominator - 1)
+    if odd or not 0 < 2 * ramp * grid < 1:
+        raise BadInput("ramp", where, str(ramp), f"a power of 1/2 below 1/{2 * grid}")
     digits = d * length * math.log10(grid) + math.log10(8 * length * (d + EXTRA))
     if digits > math.log10(memory_limit):
         raise BadInput(
@@ -277,4 +355,4 @@ def build(
     need = math.log((tokens + length) / tolerance)
     mask = math.ceil(2 * math.log(tokens) + 5 + need)
     beta = math.ceil(need * 1.01) + 1
-    return FlatPrompt(d, length, grid, mask, beta)
+    return FlatPrompt(d, length, grid, mask, beta, ramp)

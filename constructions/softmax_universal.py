@@ -9,18 +9,15 @@ sizes are chosen from formulas, and
 
 is certified; nothing is sampled:
 
-* *off the strips*, for x with fractional part (in grid steps) at most 1 - w in every coordinate,
-  quantising is exact, and the states differ from the hardmax network's integers by at most
+* *off the strips*, for x with fractional part (in grid steps) below 1 - w in every coordinate,
+  quantising is exact, and the output differs from the table's value by at most
 
-      e = ((1 + 2B)^n 2 B n N (1 + lift) + lift) leak,   leak = (n - 1) (S + 1) exp(-9 beta/32):
+      e = ((1 + lift) (1 + 2B)^T - 1) n ((1 + 2B)^T n N + 1) exp(-9 beta/32),   T = n N, B = N,
 
-  as long as deviations are below 1/8, queries are at least 3/8 away from a threshold and different
-  keys at least 3/4 apart, so that each softmax head is within leak of the best key
-  (`yun-2020/softmax-leak`); a layer that moves a token multiplies the deviation by at most 1 + 2B
-  and each token is moved once; other layers add 2 B leak. If e <= 1/4, the plateau of exactly
-  one value layer holds the token, and its output is the table's value up to e grid steps;
-* *on the strips*, of measure at most m w, every state is bounded by convex combinations: ids
-  grow by at most 1 + 2B per layer, and every value layer adds at most one id;
+  grid steps as long as e <= 1/8: proved for all sizes, `wang-2023/softmax-network`;
+* *on the strips*, whose share of every cell is at most m w (`wang-2023/cell-sums`), outputs are at
+  most n N (2 + (1 + lift) (1 + 2B)^T) + K G grid steps for K value layers that add at most G each:
+  `wang-2023/strip-bound`;
 * the integral of |value - f|^p over the cells is enclosed in ball arithmetic on subcells, or from
   the Lipschitz constant where f is a Python callable.
 
@@ -44,7 +41,7 @@ from provers.kernel.arithmetic import Balls, precision
 from provers.kernel.numbers import Evaluator
 from provers.kernel.schema import parse_term
 
-__all__ = ["CATALOGUE", "Certified", "Target", "catalogue", "certify", "target"]
+__all__ = ["CATALOGUE", "Certified", "Target", "catalogue", "certify", "table", "target", "values"]
 
 MAX_CELLS = 1 << 16
 BITS = 128
@@ -155,11 +152,31 @@ def target(
     BadInput
         If the length is not 1 or 2 or the constant is negative.
     """
-    if length not in (1, 2) or not fmpq(Fraction(lipschitz).numerator) >= 0:
-        raise BadInput("target", "softmax_universal", f"m={length}, L={lipschitz}", "m in {1, 2}")
-    ratio = Fraction(lipschitz)
+    if length not in (1, 2):
+        raise BadInput("target", "softmax_universal", f"m={length}", "m in {1, 2}")
+    ratio = _exact(lipschitz, "Lipschitz constant")
+    if ratio < 0:
+        raise BadInput("target", "softmax_universal", f"L={lipschitz}", "a number from 0 on")
     constant = fmpq(ratio.numerator, ratio.denominator)
     return Target("callable", length, constant, None, call)
+
+
+def _exact(value: Any, what: str) -> Fraction:
+    """The rational that a number is."""
+    try:
+        return Fraction(value)
+    except (TypeError, ValueError, OverflowError):
+        raise BadInput(what, "softmax_universal", repr(value)[:40], "a finite number") from None
+
+
+def _call(f: Target, point: tuple[Fraction, ...]) -> list[Fraction]:
+    """The values of a callable at a point, exactly."""
+    if f.call is None:
+        raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
+    exact = [_exact(v, "value") for v in f.call(point)]
+    if len(exact) != f.length:
+        raise BadInput("target", f.name, f"{len(exact)} values", str(f.length))
+    return exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +231,32 @@ def grid_for(lipschitz: fmpq, length: int, eps: fmpq, p: int) -> int:
         return max(2, math.ceil(float(need.upper())))
 
 
+def growth(net: UniversalTransformer) -> arb:
+    """(1 + 2B)^T, the power by which deviations and states can grow over T shift layers."""
+    return arb(1 + 2 * net.base) ** (net.tokens * net.base)
+
+
 def deviation_bound(net: UniversalTransformer, beta: fmpq) -> arb:
     """The bound e of the module's docstring, in grid steps."""
-    n, base, lift = net.tokens, net.base, net.lift_factor
-    largest = net.largest_id // (1 + lift)  # the largest shifted id, in half steps: plenty
-    leak = (n - 1) * (arb(largest) + 1) * (-(arb(9) * arb(beta)) / 32).exp()
-    growth = arb(1 + 2 * base) ** n * (2 * base * n * net.grid)
-    return (growth * (1 + arb(lift)) + lift) * leak
+    n, grown = net.tokens, growth(net)
+    leak = n * (grown * n * net.grid + 1) * (-(arb(9) * arb(beta)) / 32).exp()
+    return ((1 + arb(net.lift_factor)) * grown - 1) * leak
+
+
+def hypotheses_hold(net: UniversalTransformer) -> bool:
+    """Whether the sizes satisfy what `wang-2023/softmax-network` asks of them, for d = 1.
+
+    Tokens are shifted once ((n - 1) N >= N + 1), shifted ids lie below the lift factor, and values
+    lie below the smallest final id.
+    """
+    lift = net.lift_factor
+    room = (net.tokens - 1) * net.grid >= net.base + 1
+    return net.d == 1 and room and shifted_bound(net) < lift and net.grid <= lift
+
+
+def shifted_bound(net: UniversalTransformer) -> int:
+    """B^n times the largest id before the shifts (`yun-2020/shifted-bound`), in grid steps."""
+    return int(net.base**net.tokens) * net.tokens * net.grid
 
 
 def _temperature(net: UniversalTransformer, tolerance: fmpq) -> fmpq:
@@ -232,11 +268,15 @@ def _temperature(net: UniversalTransformer, tolerance: fmpq) -> fmpq:
 
 
 def largest_state(net: UniversalTransformer) -> arb:
-    """A bound on every state, in grid steps, whatever the input."""
-    n, base, lift = net.tokens, net.base, net.lift_factor
-    mixed = (1 + arb(lift)) * n * net.grid * arb(1 + 2 * base) ** (n * base)
-    values = arb(n) * arb(net.grid) ** n * (arb(net.largest_id) + net.grid)
-    return mixed + values
+    """A bound on every output, in grid steps, whatever the input."""
+    start = net.tokens * net.grid
+    mixed = start * (2 + (1 + arb(net.lift_factor)) * growth(net))
+    return mixed + arb(net.tokens) * arb(net.grid) ** net.tokens * largest_step(net)
+
+
+def largest_step(net: UniversalTransformer) -> int:
+    """What a value layer adds at most, in grid steps."""
+    return shifted_bound(net) * (1 + net.lift_factor) + net.grid
 
 
 def _cell_values(f: Target, n: int, evaluator: Evaluator | None) -> list[tuple[int, ...]]:
@@ -246,17 +286,37 @@ def _cell_values(f: Target, n: int, evaluator: Evaluator | None) -> list[tuple[i
         if evaluator is not None and f.terms is not None:
             evaluator.assign([arb(fmpq(c, n)) for c in cell])
             values = [arb(1) * evaluator.scalar(evaluator.value(t)) for t in _parsed(f)]
-            steps = [math.floor(float((v * n).mid())) for v in values]
+            # A ball around a grid line is taken to be on it.
+            steps = [int((v * n).upper().floor().unique_fmpz()) for v in values]
         else:
-            if f.call is None:
-                raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
-            exact = [Fraction(v) for v in f.call(tuple(Fraction(c, n) for c in cell))]
-            if len(exact) != f.length:
-                raise BadInput("target", f.name, f"{len(exact)} values", str(f.length))
+            exact = _call(f, tuple(Fraction(c, n) for c in cell))
             steps = [math.floor(v * n) for v in exact]
         # A value on the wrong side of a grid line is still a legal table; the error is certified
         # for the table that is used.
         out.append(tuple(min(max(s, 0), n - 1) for s in steps))
+    return out
+
+
+def table(f: Target, n: int) -> list[int]:
+    """The table of floor f for `UniversalTransformer.prompt_for`: one grid point's number per cell.
+
+    The first coordinate is the slowest, in cells and in values.
+    """
+    rows = _cell_values(f, n, _evaluator(f))
+    return [sum(v * n ** (f.length - 1 - k) for k, v in enumerate(row)) for row in rows]
+
+
+def values(f: Target, n: int) -> list[list[float]]:
+    """f at the grid points, first coordinate slowest, rounded to float64; m numbers each."""
+    out = []
+    evaluator = _evaluator(f)
+    for cell in itertools.product(range(n), repeat=f.length):
+        if evaluator is not None:
+            evaluator.assign([arb(fmpq(c, n)) for c in cell])
+            found = [float(evaluator.scalar(evaluator.value(t)).mid()) for t in _parsed(f)]
+        else:
+            found = [float(v) for v in _call(f, tuple(Fraction(c, n) for c in cell))]
+        out.append(found)
     return out
 
 
@@ -304,9 +364,7 @@ def _lipschitz_cell(
 ) -> arb:
     """The same over one cell from the Lipschitz constant: |f_j(X) - f_j(c)| <= L ||X - c||_p."""
     m = f.length
-    if f.call is None:
-        raise BadInput("target", f.name, "no callable", "a callable")
-    exact = [Fraction(v) for v in f.call(tuple(Fraction(c, n) for c in cell))]
+    exact = _call(f, tuple(Fraction(c, n) for c in cell))
     total = arb(0)
     reach = arb(f.lipschitz) * arb(m) ** (arb(1) / p) / n
     for value, found in zip(row, exact, strict=True):
@@ -347,6 +405,10 @@ def certify(f: Target, eps: Any, p: int = 1, grid: int | None = None, parts: int
             "Take a larger eps.",
         )  # fmt: skip
     net = UniversalTransformer(1, m, n, m * n**m)
+    if not hypotheses_hold(net):
+        raise BadInput(
+            "size", "certify", f"m = {m}, N = {n}", "sizes that the bounds are proved for"
+        )
     beta = _temperature(net, min(fmpq(1, 8), eps * n / (4 * m)))
     bits = BITS + 4 * n  # exponents of the bounds below are long, their mantissas need not be
     with precision(bits):

@@ -115,7 +115,7 @@ def _decide_proof(part: Part, settings: Settings) -> Decided:
         described,
         state="accepted",
         steps=tuple(_step(step, name) for step in checked.steps),
-        footprint=_footprint(checked),
+        footprint=_with_assumptions(_footprint(checked), statement),
         unused=tuple(checked.unused),
         certificate=name,
         certificate_sha256=sha256(data),
@@ -260,7 +260,9 @@ def _instance_label(checked: Checked, given: Label) -> Label:
     labels = {Label(step.label) for step in checked.steps}
     if checked.footprint.enclosures:
         labels.add(Label.interval)
-    weakest = (Label.argued, Label.cited, Label.interval, Label.formal, Label.exact)
+    weakest = (
+        Label.numeric, Label.argued, Label.cited, Label.interval, Label.formal, Label.exact
+    )  # fmt: skip
     return next((label for label in weakest if label in labels), given)
 
 
@@ -268,6 +270,16 @@ def _step(step: Any, certificate: str) -> StepReport:
     label = Label(step.label)
     verdict = Verdict.conditional if label in _UNCHECKED else Verdict.proved
     return StepReport(step.name, label, step.rule, verdict, certificate)
+
+
+def _with_assumptions(footprint: Footprint, statement: Statement) -> Footprint:
+    """Add the hypotheses that are cited, of the statement and of those it applies."""
+    from provers.statement import ordered_dependencies
+
+    everything = [load_statement(i) for i in ordered_dependencies(statement.applied)] + [statement]
+    assumed = [text for s in everything for text in s.assumes]
+    cited = tuple(dict.fromkeys((*footprint.cited, *assumed)))
+    return dataclasses.replace(footprint, cited=cited)
 
 
 def _footprint(checked: Checked) -> Footprint:

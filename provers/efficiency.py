@@ -28,6 +28,8 @@ __all__ = ["EfficiencyRegime", "efficiency_regime"]
 
 _WHERE = "efficiency_regime"
 _LARGEST_LIMIT = 1e4
+_MOST_TOKENS = 1 << 256
+_LEAST_SHARE = 2.0**-900
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +117,23 @@ def efficiency_regime(
         raise BadInput("k", _WHERE, f"{keys.shape[1]} columns", f"{d}, as q")
     tokens = keys.shape[0] if n is None else n
     if isinstance(tokens, bool) or not isinstance(tokens, int) or tokens < 2:
-        raise BadInput("n", _WHERE, repr(n), "an integer of at least 2")
+        raise BadInput("n", _WHERE, repr(tokens), "an integer of at least 2")
+    if tokens > _MOST_TOKENS:
+        raise BadInput("n", _WHERE, "more than 2^256", "an integer of at most 2^256")
     for name, x in (("max_error", max_error), ("largest_value", largest_value)):
         if not 0 < x < math.inf:
             raise BadInput(name, _WHERE, repr(x), "a positive number")
     factor = 1 / d if scale is None else float(scale)
     if not math.isfinite(factor) or factor == 0:
         raise BadInput("scale", _WHERE, repr(scale), "a finite number other than 0")
-    middle = (keys.max(0) + keys.min(0)) / 2
+    middle = keys.max(0) / 2 + keys.min(0) / 2
     bound = _logits(queries, keys, factor)
     centred = _logits(queries, keys - middle, factor)
     entry = float(max(np.abs(queries).max(), np.abs(keys).max()))
     ratio = entry * math.sqrt(d * abs(factor) / math.log(tokens))
-    share = min(0.45, max_error / (2 * largest_value))
+    share = min(0.45, max_error / 2 / largest_value)
+    if share < _LEAST_SHARE:
+        raise BadInput("max_error", _WHERE, repr(max_error), "at least 2^-899 of largest_value")
     if bound > _LARGEST_LIMIT:
         return EfficiencyRegime(
             tokens, d, entry, ratio, bound, centred, None, None, 0.0, False
@@ -162,10 +168,15 @@ def _rows(x: Any, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _logits(q: Any, k: Any, factor: float) -> float:
     """Bound |factor| max |q_i| max |k_j|, rounded up."""
-    squares = [float((x * x).sum(1).max()) for x in (q, k)]
-    if not all(math.isfinite(s) for s in squares):
-        return math.inf
+    # Entries are brought below 1 by a power of two, so that squares neither overflow nor all
+    # underflow; entries and squares that still do are below 2^-1022 and counted at that.
+    exponents = [int(np.frexp(np.abs(x).max())[1]) for x in (q, k)]
+    squares = []
+    for x, exponent in zip((q, k), exponents, strict=True):
+        y = np.ldexp(x, -exponent)
+        squares.append(float((y * y).sum(1).max()) + 2 * q.shape[1] * np.finfo(np.float64).tiny)
     with precision(64):
         margin = 1 + arb(2) ** -50 * (q.shape[1] + 4)
-        bound = abs(arb(factor)) * (arb(squares[0]) * arb(squares[1])).sqrt() * margin
+        norms = (arb(squares[0]) * arb(squares[1])).sqrt() * arb(2) ** sum(exponents)
+        bound = abs(arb(factor)) * norms * margin
         return math.nextafter(float((bound + arb(2) ** -60).upper()), math.inf)

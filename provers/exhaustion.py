@@ -8,6 +8,7 @@ checks it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
@@ -70,6 +71,11 @@ class _Exhaustion:
             if numbers.decide_exactly(literal, self._data, self._definitions) is numbers.Truth.YES:
                 return ["exact", {}]
             raise Undecided(f"a case is false: {str(literal)[:80]}")
+        if literal[0] == "=":
+            return [
+                "combine",
+                {},
+            ]  # balls do not decide equations; the kernel compares normal forms
         if self._truth(literal) is not numbers.Truth.YES:
             raise Undecided(f"a case is not decided at {self._bits} bits")
         return ["enclose", {"bits": self._bits}]
@@ -168,9 +174,48 @@ def exhaust(
     Raises
     ------
     provers.errors.Undecided
-        If a range is not literal, a case is false, or balls of ``bits`` bits do not decide it.
+        If a range is not closed, a case is false, or balls of ``bits`` bits do not decide it.
     """
-    return _Exhaustion(data, definitions, bits).rule(fact)
+    literal = _literal_limits(fact)
+    rule = _Exhaustion(data, definitions, bits).rule(literal)
+    if literal == fact:
+        return rule
+    step = {"name": "literally", "fact": dump_fact(literal), "by": rule}
+    return ["steps", [step, ["by", "literally"]]]
+
+
+def _value(term: Any) -> int | None:
+    """The natural number that a sum or product of literals is, None for other terms."""
+    if term[0] == "q":
+        return int(term[1]) if term[1].isdigit() else None
+    if term[0] not in ("+", "*"):
+        return None
+    parts = [_value(t) for t in term[1:]]
+    known = [x for x in parts if x is not None]
+    if len(known) < len(parts):
+        return None
+    return sum(known) if term[0] == "+" else math.prod(known)
+
+
+def _literal_limits(fact: Fact) -> Fact:
+    """``fact`` with ranges like i < 2 + 1 written i < 3, which is what the kernel enumerates."""
+    if is_literal(fact):
+        return fact
+    _, params, given, some, then = fact
+    names = {name for name, _ in params}
+
+    def limit(f: Fact) -> Fact:
+        f = _literal_limits(f)
+        if f[0] == "<" and f[1][0] == "v" and f[1][1] in names:
+            value = _value(f[2])
+            return f if value is None else ("<", f[1], ("q", str(value)))
+        return f
+
+    put: Fact = (
+        "fact", params, tuple(limit(f) for f in given), some,
+        tuple(_literal_limits(f) for f in then),
+    )  # fmt: skip
+    return put
 
 
 def example_rules(

@@ -47,10 +47,21 @@ def ids() -> tuple[str, ...]:
 
 @cache
 def title(ident: str) -> str:
-    """Return the first line of the statement's module docstring, without importing it."""
+    """Return the title that the module gives its ``STATEMENT``, without importing the module.
+
+    Raises
+    ------
+    RegistrationError
+        If the title is not written out as a text in the call that makes the statement.
+    """
     tree = ast.parse(_paths()[ident].read_text(encoding="utf-8"))
-    text = ast.get_docstring(tree) or ""
-    return text.splitlines()[0].rstrip(".") if text else ident
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="STATEMENT")], value=ast.Call(keywords=given)):
+                for keyword in given:
+                    if keyword.arg == "title" and isinstance(keyword.value, ast.Constant):
+                        return str(keyword.value.value)
+    raise RegistrationError("no title is written out in STATEMENT", where=ident)
 
 
 def get(ident: str) -> Statement:

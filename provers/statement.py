@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +85,9 @@ class Statement:
         What tables use.
     witness : callable or None
         Certifies that data exist which satisfy the hypotheses.
+    assumes : tuple of str
+        Hypotheses of the claim that are conjectures or theorems of the literature rather than
+        conditions on data: cited with the proof, so that the verdict is conditional on them.
     reading_of : str or None
         Set for a *reading*: a tempting claim recorded because it is false.
     """
@@ -100,6 +103,7 @@ class Statement:
     numeric: tuple[NumericCheck, ...] = ()
     reading_of: str | None = None
     remarks: tuple[str, ...] = ()
+    assumes: tuple[str, ...] = ()
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -243,9 +247,10 @@ def check_registration(statement: Statement) -> None:
     Raises
     ------
     RegistrationError
-        A claim that is ill-sorted, a hypothesis equal to a conclusion, a contradiction or a
-        decided literal among the top-level hypotheses or conclusions, a step that rests on data or
-        applies an unknown statement, a reading with a proof.
+        A claim that is ill-sorted, a hypothesis equal to a conclusion, an equation or inequality
+        with two equal sides at any depth, a contradiction or a decided literal among the top-level
+        hypotheses or conclusions, a step that rests on data or applies an unknown statement, a
+        reading with a proof.
     """
     from provers.surface import Defined
 
@@ -261,14 +266,26 @@ def check_registration(statement: Statement) -> None:
         for t in claim[4]:
             if unwrap(g) == unwrap(t):
                 raise RegistrationError("a hypothesis is the claim itself", where=statement.id)
-    for part in (unwrap(p) for p in (*claim[2], *claim[4])):
-        if is_literal(part) and part[1] == part[2]:
+    top = [unwrap(p) for p in (*claim[2], *claim[4])]
+    for part in _literals(claim):
+        # Deeper down, "<" with equal sides is how an implication says that its hypotheses clash.
+        if part[1] == part[2] and (part[0] in ("=", "<=") or part in top):
             raise RegistrationError("a literal with two equal sides", where=statement.id)
-        if is_literal(part) and part[1][0] == part[2][0] == "q":
+        if part in top and part[1][0] == part[2][0] == "q":
             raise RegistrationError("a literal between two numbers", where=statement.id)
     _check_proof(statement)
     if statement.reading_of is not None and statement.proof is not None:
         raise RegistrationError("a reading is recorded because it is false", where=statement.id)
+
+
+def _literals(fact: Fact) -> Iterator[Fact]:
+    """Every literal among the hypotheses and conclusions of a fact, at any depth."""
+    fact = unwrap(fact)
+    if is_literal(fact):
+        yield fact
+        return
+    for part in (*fact[2], *fact[4]):
+        yield from _literals(part)
 
 
 DATA_RULES = frozenset(("independent", "operator-norm", "preimages"))

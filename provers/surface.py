@@ -247,6 +247,12 @@ class Sqrt(Head):
     head = "sqrt"
 
 
+class Inverse(Head):
+    """1/x, and 0 for x = 0 (SymPy's own cancels x/x)."""
+
+    head = "inv"
+
+
 class Max(Head):
     """The larger of two numbers (SymPy's own may decide it)."""
 
@@ -319,6 +325,8 @@ def _kind(expr: Any) -> str:
     if isinstance(expr, Over):
         return _kind(expr.args[2])
     if isinstance(expr, At):
+        if isinstance(expr.args[0], Abstraction):
+            return _kind(expr.args[0].args[-1])
         sort = expr.args[0].sort[2]
         return "vector" if isinstance(sort, tuple) and sort[0] == "V" else "number"
     if isinstance(expr, Call):

@@ -73,6 +73,15 @@ def test_centring_sees_what_softmax_does_not():
     assert found.centred_logit_bound < found.logit_bound / 10
 
 
+def test_logit_bound_where_squares_underflow_or_overflow():
+    """Queries of 1e153 and keys of 1e-163: the square of a key is no float64."""
+    q, k = np.full((2, 1), 1e153), np.array([[1e-163], [-1e-163]])
+    found = provers.efficiency_regime(q, k, 1000, scale=1e12)
+    assert 100 * (1 - 1e-12) <= found.logit_bound <= 101
+    high = provers.efficiency_regime(np.full((2, 1), 1e300), np.full((2, 1), 1e-300), 1000)
+    assert 1 - 1e-12 <= high.logit_bound <= 1 + 1e-12
+
+
 @pytest.mark.parametrize(
     ("arguments", "options"),
     [
@@ -83,6 +92,8 @@ def test_centring_sees_what_softmax_does_not():
         ((np.ones((2, 2)), np.ones((2, 2)), 1), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 0.0}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"scale": 0.0}),
+        ((np.ones((2, 2)), np.ones((2, 2)), 10**400), {}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"largest_value": 1e308, "max_error": 1e-300}),
     ],
 )
 def test_bad_input(arguments, options):

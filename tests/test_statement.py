@@ -28,11 +28,21 @@ def test_control() -> None:
     assert statement(proof=proof).certificate()["statements"][-1]["id"] == "wang-2023/toy"
 
 
+def test_a_clash_of_nested_hypotheses_is_no_trivial_literal() -> None:
+    statement(
+        claim=forall(x, given=[forall(y, given=[lt(x, y)], then=[lt(0, 0)])], then=[le(x, 0)])
+    )
+
+
 @pytest.mark.parametrize(
     ("claim", "message"),
     [
         (forall(x, given=[lt(0, x)], then=[lt(0, x)]), "hypothesis is the claim"),
         (forall(x, given=[lt(0, x)], then=[eq(x, x)]), "two equal sides"),
+        (forall(x, then=[lt(0, x), forall(y, then=[eq(x + y, x + y)])]), "two equal sides"),
+        (forall(x, then=[forall(y, given=[lt(0, y)], then=[le(x, y), le(x, x)])]), "two equal"),
+        (forall(x, given=[forall(y, then=[le(y, y)])], then=[lt(0, x)]), "two equal sides"),
+        (forall(x, given=[lt(x, x)], then=[lt(0, x)]), "two equal sides"),
         (forall(x, given=[lt(1, 0)], then=[lt(0, x)]), "between two numbers"),
         (forall(x, then=[lt(0, y)]), "unknown name"),
         (forall(x, x, then=[lt(0, x)]), "bound twice"),
@@ -106,4 +116,12 @@ def test_ids_come_from_files() -> None:
     assert "wang-2023/theorem-3" in caught.value.suggestions
     for ident in registry.ids():
         assert registry.get(ident).id == ident
-        assert registry.title(ident)
+        assert registry.title(ident) == registry.get(ident).title
+
+
+def test_a_title_that_is_not_written_out_is_refused(tmp_path, monkeypatch) -> None:
+    module = tmp_path / "computed.py"
+    module.write_text('"""A docstring."""\nSTATEMENT = Statement(title="a" + str(1))\n')
+    monkeypatch.setattr(registry, "_paths", lambda: {"paper/computed-title": module})
+    with pytest.raises(RegistrationError, match="title"):
+        registry.title("paper/computed-title")

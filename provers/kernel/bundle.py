@@ -13,6 +13,9 @@ it, so that circular reasoning cannot be expressed. Three kinds:
 ``exhaustive``
     Digests of an exhaustive run, some blocks of which are re-evaluated; it comes out as an
     ``instance`` (`provers.kernel.exhaustive`).
+``one-layer``
+    Sizes and scale of a network with one attention layer, which is built and run on everything;
+    it comes out as an ``instance`` (`provers.kernel.one_layer`).
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from flint import fmpq, fmpq_mat
 from provers.kernel import schema
 from provers.kernel.errors import KernelError
 from provers.kernel.exhaustive import check_exhaustive
+from provers.kernel.one_layer import check_one_layer
 from provers.kernel.pretty import fact_text
 from provers.kernel.rules import NEGATED, Checker, Context, StepRecord, Trace, unwrap
 from provers.kernel.terms import (
@@ -210,13 +214,15 @@ def check_certificate(document: Any, checker: type[Checker] = Checker) -> Checke
         document,
         {"schema", "kind", "definitions", "statements"},
         {"name", "data", "claim", "proof", "at", "given", "violated"}
-        | {"network", "block", "digests", "replay"},
+        | {"network", "block", "digests", "replay", "run", "accuracy", "memory"},
     )
     if document["schema"] != SCHEMA or isinstance(document["schema"], bool):
         raise KernelError(f"schema {document['schema']!r} is not {SCHEMA}")
     kind = document["kind"]
     if kind == "exhaustive":
         return _exhaustive(document)
+    if kind == "one-layer":
+        return _one_layer(document)
     if kind not in KINDS:
         raise KernelError(f"unknown kind of certificate {str(kind)[:40]!r}")
     try:
@@ -282,14 +288,28 @@ def _check(document: dict[str, Any], kind: str, checker: type[Checker]) -> Check
 
 
 def _exhaustive(document: dict[str, Any]) -> Checked:
-    name, claim, seen = check_exhaustive(document)
+    name, claim, seen, label = check_exhaustive(document)
     return Checked(
         root=name,
         kind="instance",
         claim=claim,
         digest=schema.digest(document),
-        steps=(StepRecord("blocks", "exhaustive", "exact"),),
+        steps=(StepRecord("blocks", "exhaustive", label),),
         footprint=Footprint(data=(seen,)),
+        unused=(),
+        proved=(),
+    )
+
+
+def _one_layer(document: dict[str, Any]) -> Checked:
+    name, claim, seen, enclosure = check_one_layer(document)
+    return Checked(
+        root=name,
+        kind="instance",
+        claim=claim,
+        digest=schema.digest(document),
+        steps=(StepRecord("contexts", "one-layer", "interval"),),
+        footprint=Footprint(data=(seen,), enclosures=(enclosure,)),
         unused=(),
         proved=(),
     )

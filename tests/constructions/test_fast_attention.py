@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from fractions import Fraction
 
 import pytest
 import torch
@@ -83,6 +84,26 @@ def test_scale_and_balance(path):
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_squares_that_underflow_in_float32(path):
+    """Keys near 1e-24 beside queries near 1e18: their squares are zero in float32."""
+    generator = torch.Generator().manual_seed(0)
+    q, k, v = ((torch.rand(600, 2, generator=generator) * 2 - 1) * s for s in (1e18, 1e-24, 1.0))
+    for scale in (1e6, 1e7):
+        found = polynomial_attention(
+            q, k, v, max_error=1e-3, scale=scale, accelerator=path, fallback=True
+        )
+        assert found.logit_bound >= float((q.double() @ k.double().t()).abs().max()) * scale
+        assert error(found, q, k, v, scale) <= found.error
+
+
+@pytest.mark.skipif(not NUMBA, reason="needs the extra fast")
+def test_entries_that_no_power_of_two_balances_are_refused():
+    q, v = torch.full((600, 1), 2.0**125), torch.ones(600, 1)
+    with pytest.raises(BadInput, match="too large"):
+        polynomial_attention(q, q * 0 + 2.0**-126, v, max_error=1e-3, accelerator="numba")
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_degenerate_values(path):
     q, k, v = inputs(700, 2, 1.0, "sign")
     for x, y, z in ((q * 0, k, v), (q, k * 0, v), (q, k, v * 0), (q[:1], k, v), (q, k[:1], v[:1])):
@@ -149,8 +170,6 @@ def test_the_bound_of_the_lemma_forces_more_than_the_sharp_one():
 
 def test_a_certificate_of_a_smaller_limit_would_be_wrong():
     """Control: with the polynomial of half the logits the error exceeds that certificate."""
-    from fractions import Fraction
-
     from constructions.exponential_polynomial import exponential_polynomial
 
     p = exponential_polynomial(Fraction(1, 2), 2)
@@ -262,6 +281,46 @@ def test_exact_attention_relative_error():
     found = exact_attention(q, k, v.abs(), scale=0.25)
     assert 0 < found.relative < 1e-10
     assert found.error < 1e-10
+
+
+def test_exact_attention_counts_the_rounding_of_denormal_outputs():
+    q, k, v = inputs(300, 2, 1.0, "keys")
+    v = v * 1e-44
+    found = exact_attention(q, k, v, scale=0.5)
+    measured = float((found.output.double() - exact(q, k, v, 0.5)).abs().max())
+    assert 0 < measured <= found.error
+
+
+def test_exact_attention_counts_products_that_underflow():
+    """1000 products of 1.5 units of the smallest float64 each, scaled up by 1.7e308."""
+    a, b, scale = math.ldexp(1.0, -537), math.ldexp(1.5, -537), 1.7e308
+    q = torch.full((1, 1000), a, dtype=torch.float64)
+    k = torch.full((2, 1000), b, dtype=torch.float64)
+    k[0] *= -1
+    v = torch.tensor([[0.0], [1.0]], dtype=torch.float64)
+    logit = float(1000 * Fraction(a) * Fraction(b) * Fraction(scale))
+    found = exact_attention(q, k, v, scale=scale)
+    assert abs(float(found.output) - 1 / (1 + math.exp(-2 * logit))) <= found.error
+
+
+def test_exact_attention_overflow_certifies_nothing():
+    q = torch.full((1, 4), 1e160, dtype=torch.float64)
+    k = torch.cat([q, -q])
+    v = torch.ones(2, 1, dtype=torch.float64)
+    assert exact_attention(q, k, v, scale=1e-310).error == math.inf
+    tall = exact_attention(q * 0, k * 0, v * 1.7e308, scale=1.0)
+    assert tall.error == math.inf
+    narrow = exact_attention(q.float() * 0, k.float() * 0, v * 1e300, scale=1.0)
+    assert narrow.error == math.inf
+
+
+def test_relative_error_is_not_claimed_where_products_underflow():
+    """A value of 1e-290 under a weight of e^-100: the output is 0, the exact one is not."""
+    q = torch.tensor([[1.0]], dtype=torch.float64)
+    k = torch.tensor([[100.0], [0.0]], dtype=torch.float64)
+    v = torch.tensor([[0.0], [1e-290]], dtype=torch.float64)
+    assert exact_attention(q, k, v, scale=1.0).relative == math.inf
+    assert exact_attention(q, k, v * 1e290, scale=1.0).relative < 1e-10
 
 
 # ------------------------------------------------------------------ monomials

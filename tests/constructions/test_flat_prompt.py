@@ -90,3 +90,40 @@ def test_float64_is_refused_where_it_cannot_work():
 def test_wrong_table():
     with pytest.raises(BadInput, match="table"):
         flat_prompt.build(1, 1, 4).prompt(torch.zeros(3, 1, 1))
+
+
+@pytest.mark.parametrize("size", [(1, 2, 32), (2, 2, 8), (1, 3, 16), (3, 1, 5)])
+def test_float64_stays_within_its_certified_bound(size):
+    net = flat_prompt.build(*size)
+    table = torch.rand(net.points, net.d, net.length, dtype=torch.float64)
+    cells, inputs = off_strips(net, 64)
+    found = net.run(net.prompt(table), inputs)
+    bounds = net.float64()
+    assert float((found - table[cells]).abs().max()) <= float(bounds.error.lower())
+    assert float(bounds.error) < 1e-11
+    assert float(bounds.gap) < net.beta
+
+
+def test_float64_bound_against_exact_weights():
+    """Codes of the MLP in float64 are as far from the cell's number as the bound says, at most."""
+    net = flat_prompt.build(1, 2, 8)
+    w1, b1, w2 = net.mlp_weights()
+    cells, inputs = off_strips(net, 64)
+    for position in range(2):
+        x = torch.zeros(64, net.d + 7, dtype=torch.float64)
+        x[:, 0], x[:, 2] = inputs[:, 0, position], position
+        code = (w2 @ torch.relu(w1 @ x.t() + b1[:, None]))[3]
+        digit = cells // 8**position % 8
+        assert (code - digit * 8**position).abs().max() <= float(net.float64().code)
+
+
+def test_thin_ramps_are_not_certified():
+    net = flat_prompt.build(1, 3, 32, ramp=Fraction(1, 1 << 26))
+    with pytest.raises(BadInput, match="wider ramps"):
+        net.float64()
+
+
+@pytest.mark.parametrize("ramp", [Fraction(1, 3), Fraction(1, 2), Fraction(0)])
+def test_ramps_are_powers_of_one_half(ramp):
+    with pytest.raises(BadInput, match="ramp"):
+        flat_prompt.build(1, 1, 2, ramp=ramp)

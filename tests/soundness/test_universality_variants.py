@@ -10,13 +10,15 @@ from fractions import Fraction
 import pytest
 import torch
 from flint import arb, fmpq
-from soundness.variants import EXACT, Claim, accepted, q, refuted, rejected
+from soundness.variants import EXACT, Claim, accepted, q, refuted, rejected, replaced
 
 from constructions import exhaustive, universal
 from constructions.softmax_universal import catalogue, certify, deviation_bound, run
 from constructions.universal import UNIT, UniversalTransformer
+from provers.exhaustion import example_rules
 from provers.finders import elaborate
 from provers.kernel import KernelError, check_certificate
+from provers.kernel.schema import parse_fact
 from provers.papers.wang_2023 import theorem_1
 
 HALF = Fraction(1, 2)
@@ -150,24 +152,52 @@ def test_a_ramp_too_wide():
 
 STATEMENTS = (
     "lemmas/division-unique",
+    "sharper/cell-number",
+    "sharper/flat-context",
+    "sharper/flat-network",
     "sharper/flat-universal-prompt",
+    "sharper/staircase",
+    "wang-2023/cell-sums",
     "wang-2023/lemma-1",
     "wang-2023/lemma-2",
     "wang-2023/lemma-3",
+    "wang-2023/parameters",
+    "wang-2023/softmax-network",
+    "wang-2023/strip-bound",
     "wang-2023/theorem-1",
+    "yun-2020/centres-apart",
     "yun-2020/contextual-mapping",
     "yun-2020/four-relus",
     "yun-2020/hardmax",
+    "yun-2020/hardmax-key",
+    "yun-2020/id-bound",
+    "yun-2020/near-leak",
+    "yun-2020/plateau-range",
     "yun-2020/quantise",
     "yun-2020/selective-shift",
+    "yun-2020/shift-block",
+    "yun-2020/shift-idle",
+    "yun-2020/shift-recursion",
+    "yun-2020/shifted-bound",
+    "yun-2020/soft-bound",
+    "yun-2020/soft-head",
+    "yun-2020/soft-layers",
+    "yun-2020/soft-quantise",
+    "yun-2020/soft-value-map",
     "yun-2020/softmax-leak",
     "yun-2020/value-interval",
     "yun-2020/value-map",
     "yun-2020/window-count",
+    "yun-2020/zeta-range",
 )
 
 
-INDUCTIONS = ("yun-2020/quantise", "yun-2020/value-map")
+INDUCTIONS = (
+    "yun-2020/quantise",
+    "yun-2020/soft-quantise",
+    "yun-2020/soft-value-map",
+    "yun-2020/value-map",
+)
 
 
 def _without(name, index):
@@ -191,9 +221,23 @@ def test_every_hypothesis_of_an_induction_is_used(name):
             elaborate(_without(name, index))
 
 
+LONG = (
+    "sharper/flat-network",
+    "wang-2023/softmax-network",
+    "wang-2023/strip-bound",
+    "yun-2020/shift-recursion",
+)
+"""Proofs that take a second or more: five or six of their hypotheses by default, all when slow."""
+
+
 def _hypotheses():
     return [
-        pytest.param(name, k, id=f"{name}-{k}")
+        pytest.param(
+            name,
+            k,
+            id=f"{name}-{k}",
+            marks=[pytest.mark.slow] if name in LONG and k % 6 != 2 else [],
+        )
         for name in STATEMENTS
         if name not in INDUCTIONS
         for k in range(len(Claim(name).given))
@@ -212,6 +256,7 @@ def test_every_hypothesis_is_used(name, index):
 
 ZEROS = ["lam", [["i", "N"]], q(0)]
 NATURALS = ["lam", [["i", "N"]], "i"]
+ONES = ["lam", [["i", "N"]], q(1)]
 ENUMERATE_ONE = ["enumerate", [EXACT]]
 
 
@@ -269,6 +314,76 @@ def test_one_window_too_few():
     refuted(claim, {}, {"L": q(1), "B": q(1), "k": q(0), "t": q(0)})
 
 
+def test_a_staircase_without_its_resets():
+    """Without the reset, the steps of an earlier position stay on."""
+    claim = Claim("sharper/staircase")
+    claim.replace(["q", "-3/2"], ["q", "-15"])
+    rejected(claim)
+
+
+def test_a_staircase_on_its_strips():
+    """x up to the next grid line instead of the beginning of its ramp."""
+    claim = Claim("sharper/staircase")
+    inner = claim.then[0]["given"]
+    inner[3][2] = ["*", ["+", "g", q(1)], "h"]
+    rejected(claim)
+    data = {}
+    at = {"L": q(1), "steps": q(1), "eta": q("1/4"), "h": q("1/2"), "U": ONES}
+    refuted(
+        claim, data, at, [EXACT, EXACT, EXACT],
+        by={"at": {"k": q(0), "g": q(0), "x": q("1/2")}, "given": [EXACT] * 4,
+            "violated": {"conclusion": 0, "by": EXACT}},
+    )  # fmt: skip
+
+
+def test_a_flat_prompt_with_the_next_token():
+    """Off by one: the table's entry for the next position."""
+    claim = Claim("sharper/flat-network")
+    claim.then[0]["then"][1] = replaced(claim.then[0]["then"][1], "k", ["+", "k", q(1)])
+    rejected(claim)
+
+
+def test_two_tokens_of_one_dimension_may_be_shifted_twice():
+    """The recursion without n W >= B + 1: ids 1, 2 go to 5, 4 instead of 3, 4."""
+    claim = Claim("yun-2020/shift-recursion").drop(2)
+    rows = [(1, 2), (1, 2), (3, 2), (3, 4), (5, 4)]
+    data = {
+        "table": {"sort": ["F", ["N"], "N"], "rationals": [str(x) for r in rows for x in r]},
+        "digits": {"sort": ["F", ["N"], "N"], "rationals": ["1", "0"]},
+    }
+    at = {"n": q(1), "B": q(2), "W": q(2), "a": "digits",
+          "l": ["lam", [["t", "N"], ["i", "N"]], ["at", "table", ["+", ["*", q(2), "t"], "i"]]]}  # fmt: skip
+    given = example_rules(parse_fact(claim.json), at, data)
+    refuted(claim, data, at, given)
+
+
+def test_a_block_needs_room_beyond_its_windows():
+    """Without o + B <= new: ids 0 and 1, windows 0 and 1; the shifted token is shifted again."""
+    claim = Claim("yun-2020/shift-block").drop(7)
+    rejected(claim)
+
+
+def test_softmax_without_a_gap_returns_no_key():
+    """near-leak claims nothing of keys that are neither near nor beaten."""
+    claim = Claim("yun-2020/near-leak").drop(4)
+    at = {"n": q(2), "a": q(0), "sigma": ZEROS, "v": NATURALS, "c": q(0), "e": q(0), "g": q(100),
+          "D": q(1)}  # fmt: skip
+    pair = ["enumerate", [["intro", {"then": [EXACT, EXACT]}]] * 2]
+    refuted(claim, {}, at, [EXACT, EXACT, EXACT, pair], by=["enclose", {"bits": 64}])
+
+
+def test_ids_nearer_than_a_step_confuse_a_soft_head():
+    """A threshold on an id: q = 0 has no preference."""
+    rejected(Claim("yun-2020/soft-head").drop(1))
+    rejected(Claim("yun-2020/soft-layers").drop(6))
+
+
+def test_strips_are_not_free():
+    claim = Claim("wang-2023/cell-sums")
+    claim.then[1][2] = "A"
+    rejected(claim)
+
+
 def test_the_interval_is_one_per_cent_longer():
     claim = Claim("yun-2020/value-interval")
     claim.then[0][1] = ["*", q("101/100"), claim.then[0][1]]
@@ -304,6 +419,19 @@ def test_softmax_leak_is_not_negative():
         ("wang-2023/lemma-3", 0),
         ("wang-2023/lemma-3", 1),
         ("wang-2023/theorem-1", 0),
+        ("wang-2023/softmax-network", 0),
+        ("wang-2023/softmax-network", 1),
+        ("wang-2023/strip-bound", 0),
+        ("wang-2023/cell-sums", 0),
+        ("wang-2023/cell-sums", 1),
+        ("yun-2020/plateau-range", 0),
+        ("yun-2020/plateau-range", 1),
+        ("yun-2020/zeta-range", 0),
+        ("yun-2020/zeta-range", 1),
+        ("yun-2020/soft-head", 0),
+        ("sharper/cell-number", 0),
+        ("sharper/flat-context", 0),
+        ("sharper/flat-context", 1),
         ("sharper/flat-universal-prompt", 0),
         ("sharper/flat-universal-prompt", 1),
         ("sharper/flat-universal-prompt", 2),

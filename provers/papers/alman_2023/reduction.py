@@ -14,9 +14,7 @@ Let high = e^{beta (m - t)/(4 m)} / (2 n e^(beta/2)). Then
 * any value within e^(-beta/2) / (8 n) of u_i is above 3/4 high in the first case and below it in
   the second, so that one call to approximate attention decides.
 
-Method: 0 <= h gives exp(beta <a,b>/(2m)) <= e^(beta/4) <= e^(beta/2), so the denominator lies
-between n e^(beta/2) and 2 n e^(beta/2); e beta t / (4 m) >= log(4 n) makes the two cases differ by
-2.
+Method: 2 <a_i, b_j> = m - h_ij <= m; `alman-2023/decision-gap`.
 """
 
 from typing import Any
@@ -24,21 +22,14 @@ from typing import Any
 from provers.instances import number, witness
 from provers.papers.alman_2023 import _numeric
 from provers.proof import (
-    Rule,
     apply,
     auto,
     by,
-    combine,
-    contra,
     enclose,
     exact,
     have,
-    inside,
     intro,
-    let,
     obtain,
-    positive,
-    termwise,
 )
 from provers.statement import NumericCheck, Source, Statement
 from provers.surface import (
@@ -58,7 +49,7 @@ from provers.surface import (
 )
 
 n, m = natural("n"), natural("m")
-i, j, element, star = natural("i"), natural("j"), natural("element"), natural("jstar")
+i, j, star = natural("i"), natural("j"), natural("jstar")
 a, b = family("a", m), family("b", m)
 t, e, c, beta, value, h = (real(x) for x in ("t", "e", "c", "beta", "value", "h"))
 
@@ -129,170 +120,49 @@ PARAMETERS = (n, m, a, b, t, e, c, beta)
 CLAIM = forall(*PARAMETERS, given=HYPOTHESES, then=[YES, NO, le(4 * ERROR, high)])
 
 
-def monotone(name: Any, small: Any, large: Any, difference: Any) -> Any:
-    """exp(small) <= exp(large) from the known fact ``difference``: small <= large."""
-    return [
-        obtain([f"{name}_tangent"], apply("axiom:exp-above-tangent", {"x": large - small})),
-        obtain([f"{name}_positive"], apply("axiom:exp-positive", {"x": small})),
-        have(f"{name}_ratio", le(1, Exp(large - small)), auto(f"{name}_tangent", difference)),
-        have(
-            name, le(Exp(small), Exp(large)),
-            auto(products=[[f"{name}_ratio", f"{name}_positive"]]),
-        ),
-    ]  # fmt: skip
-
-
-share = beta * (m - t) / (4 * m)
-
-common = [
-    obtain(["tau_positive"], apply("axiom:exp-positive", {"x": beta / 2})),
-    obtain(["far_positive"], apply("axiom:exp-positive", {"x": share})),
-    have("inv_m", lt(0, 1 / m), positive("m_positive")),
-    have("inv_n", lt(0, 1 / n), positive("not_empty")),
-    obtain(["inv_tau"], apply("axiom:exp-positive", {"x": -beta / 2})),
-    let(N, n * tau, "N_is"),
-    have("N_positive", lt(0, N), auto("N_is", products=[["not_empty", "tau_positive"]])),
-    have("share_sign", le(0, share), combine(
-        le=[("1/4", ["beta_sign", "inv_m", "t_below_m"])])),
-    obtain(["far_tangent"], apply("axiom:exp-above-tangent", {"x": share})),
-    have("far_at_least_1", le(1, far), auto("far_tangent", "share_sign")),
-    let(H, high, "H_is"),
-    have("H_times", eq(2 * H * N, far), auto(
-        inside("H_is", h, 2 * h * N), inside("N_is", h, 2 * high * h), nonzero=["not_empty"])),
-    have("room", le(4 * ERROR, H), auto("H_is", products=[["far_at_least_1", "inv_n", "inv_tau"]])),
-    have(
-        "dot_upper",
-        forall(i, j, given=[lt(i, n), lt(j, n)],
-               then=[eq(2 * Inner(a(i), b(j)), m - distance(i, j))]),
-        intro(
-            obtain(["a_is"], apply("a_half", {"i": i}, [by("row")])),
-            obtain(["b_is"], apply("b_half", {"i": j}, [by("col")])),
-            given=["row", "col"],
-            then=[auto("a_is", "b_is")],
-        ),
-    ),
-    have(
-        "weights_bounded",
-        forall(i, j, given=[lt(i, n), lt(j, n)], then=[le(weight(i, j), tau)]),
-        intro(
-            obtain(["dot_is"], apply("dot_upper", {"i": i, "j": j}, [by("row"), by("col")])),
-            obtain(["square"], apply("axiom:square", {"d": m, "v": a(i) - b(j)})),
-            have("dot_below", le(2 * Inner(a(i), b(j)), m), auto("dot_is", "square")),
-            have(
-                "exponent", le(beta * Inner(a(i), b(j)) / (2 * m), beta / 2),
-                auto("beta_sign", products=[["beta_sign", "inv_m", "dot_below"]],
-                     nonzero=["m_positive"]),
-            ),
-            *monotone("larger", beta * Inner(a(i), b(j)) / (2 * m), beta / 2, "exponent"),
-            given=["row", "col"],
-            then=[by("larger")],
-        ),
-    ),
-    have(
-        "weights_positive",
-        forall(i, j, then=[lt(0, weight(i, j))]),
-        intro(then=[positive()]),
-    ),
-]  # fmt: skip
-
-
-def masses(i: Any) -> Any:
-    """Names for S_i and u_i, with 0 <= S <= N and U (S + N) = S."""
-    return [
-        let(S, near(i), "S_is"),
-        have("near_sign", le(0, near(i)), positive()),
-        have("S_sign", le(0, S), auto("S_is", "near_sign")),
-        have("D_positive", lt(0, S + N), auto("S_sign", "N_positive")),
-        have("inv_D", lt(0, 1 / (S + N)), positive("D_positive")),
-        let(U, S / (S + N), "U_is"),
-        have("U_times", eq(U * (S + N), S),
-             auto(inside("U_is", h, h * (S + N)), nonzero=["D_positive"])),
-        have("U_sign", le(0, U), auto("U_is", products=[["S_sign", "inv_D"]])),
-        have("output_is", eq(output(i), U), auto(
-            "U_is", inside("S_is", h, h / (h + N)), inside("N_is", h, near(i) / (near(i) + h)))),
-    ]  # fmt: skip
-
-
-def decided(less: Any) -> Any:
-    """Conclusions about u_i and about values near it, from ``bound`` (about U and H)."""
-    return [
-        auto("bound", "output_is", "H_is"),
-        intro(given=["close"], then=[auto("bound", "close", "room", "output_is", "H_is")]),
-    ]
-
-
-yes = intro(
-    *masses(i),
-    obtain(["dot_is"], apply("dot_upper", {"i": i, "j": star}, [by("row"), by("col")])),
-    have("dot_low", le(m - t, 2 * Inner(a(i), b(star))), auto("dot_is", "at_most_t")),
-    have("exponent", le(share, beta * Inner(a(i), b(star)) / (2 * m)), auto(
-        products=[["beta_sign", "inv_m", "dot_low"]], nonzero=["m_positive"])),
-    *monotone("term", share, beta * Inner(a(i), b(star)) / (2 * m), "exponent"),
+PROOF = intro(
+    have("at_most_half", forall(i, j, given=[lt(i, n), lt(j, n)], then=[
+        le(2 * Inner(a(i), b(j)), m), eq(distance(i, j), m - 2 * Inner(a(i), b(j)))]), intro(
+        obtain(["a_is"], apply("a_half", {"i": i}, [by("row")])),
+        obtain(["b_is"], apply("b_half", {"i": j}, [by("col")])),
+        obtain(["square"], apply("axiom:square", {"d": m, "v": a(i) - b(j)})),
+        given=["row", "col"],
+        then=[auto("a_is", "b_is", "square"), auto("a_is", "b_is")],
+    )),
     obtain(
-        ["term_below"],
+        ["yes", "no", "room"],
         apply(
-            "statement:lemmas/term-below-sum",
-            {"n": n, "f": Abstraction(j, weight(i, j)), "k": star},
-            [by("col"), intro(
-                obtain(["it"], apply("weights_positive", {"i": i, "j": j})),
-                names=["j"], given=["below"], then=[auto("it")],
+            "statement:alman-2023/decision-gap",
+            {"n": n, "m": m, "G": Abstraction(i, j, Inner(a(i), b(j))), "t": t, "e": e, "c": c,
+             "beta": beta},
+            [*(by(name) for name in NAMES[:-2]), intro(
+                obtain(["it", "is"], apply("at_most_half", {"i": i, "j": j},
+                                           [by("row"), by("col")])),
+                given=["row", "col"], then=[by("it")],
             )],
         ),
     ),
-    have("S_at_least", le(far, S), auto("term", "term_below", "S_is")),
-    have("all_terms", le(near(i), Over(j, Range(n), tau)), termwise(
-        Range(n), j, weight(i, j), tau,
+    given=NAMES,
+    then=[
         intro(
-            obtain(["it"], apply("weights_bounded", {"i": i, "j": element},
-                                 [by("row"), by("below")])),
-            given=["below"], then=[by("it")],
+            obtain(["it", "is"], apply("at_most_half", {"i": i, "j": star},
+                                       [by("row"), by("col")])),
+            obtain(["high", "decided"], apply("yes", {"i": i, "jstar": star},
+                                              [by("row"), by("col"), auto("at_most_t", "is")])),
+            given=["row", "col", "at_most_t"], then=[by("high"), by("decided")],
         ),
-    )),
-    have("S_at_most", le(S, N), auto("all_terms", "S_is", "N_is")),
-    have("H_positive", le(0, H), auto("H_is", products=[["far_positive", "inv_n", "inv_tau"]])),
-    have("bound", le(H, U), contra("small", auto(
-        "U_times", "H_times", "S_at_least",
-        products=[["small", "D_positive"], ["H_positive", "S_at_most"]]))),
-    given=["row", "col", "at_most_t"],
-    then=decided(True),
-)  # fmt: skip
-
-low = beta * (m - (1 + e) * t) / (4 * m)
-no = intro(
-    *masses(i),
-    have("far_apart", forall(j, given=[lt(j, n)], then=[le(weight(i, j), Exp(low))]), intro(
-        obtain(["dot_is"], apply("dot_upper", {"i": i, "j": j}, [by("row"), by("col")])),
-        obtain(["it"], apply("all_far", {"j": j}, [by("col")])),
-        have("dot_high", le(2 * Inner(a(i), b(j)), m - (1 + e) * t), auto("dot_is", "it")),
-        have("exponent", le(beta * Inner(a(i), b(j)) / (2 * m), low), auto(
-            products=[["beta_sign", "inv_m", "dot_high"]], nonzero=["m_positive"])),
-        *monotone("term", beta * Inner(a(i), b(j)) / (2 * m), low, "exponent"),
-        given=["col"], then=[by("term")],
-    )),
-    have("all_terms", le(near(i), Over(j, Range(n), Exp(low))), termwise(
-        Range(n), j, weight(i, j), Exp(low),
         intro(
-            obtain(["it"], apply("far_apart", {"j": element}, [by("below")])),
-            given=["below"], then=[by("it")],
+            obtain(["low", "decided"], apply("no", {"i": i}, [by("row"), intro(
+                obtain(["it", "is"], apply("at_most_half", {"i": i, "j": j},
+                                           [by("row"), by("below")])),
+                obtain(["far"], apply("all_far", {"j": j}, [by("below")])),
+                names=["j"], given=["below"], then=[auto("far", "is")],
+            )])),
+            given=["row", "all_far"], then=[by("low"), by("decided")],
         ),
-    )),
-    have("four_n", lt(0, 4 * n), auto("not_empty")),
-    obtain(["exp_log"], apply("axiom:exp-log", {"x": 4 * n}, [by("four_n")])),
-    have("exponent", le(Log(4 * n) + low, share), auto(
-        "beta_large", products=[["beta_sign", "e_positive", "inv_m", "t_above_cm"]],
-        nonzero=["m_positive"])),
-    *monotone("term", Log(4 * n) + low, share, "exponent"),
-    have("four_times", le(4 * n * Exp(low), far), auto(
-        "term", inside("exp_log", h, h * Exp(low)))),
-    have("S_at_most", le(4 * S, far), auto("all_terms", "four_times", "S_is")),
-    have("bound", le(2 * U, H), contra("large", auto(
-        "U_times", "H_times", "S_at_most",
-        products=[["large", "N_positive"], ["U_sign", "S_sign"]]))),
-    given=["row", "all_far"],
-    then=decided(False),
+        by("room"),
+    ],
 )  # fmt: skip
-
-PROOF: Rule = intro(*common, given=NAMES, then=[yes, no, auto("room", "H_is")])
 
 _UNIT = {"e1": {"sort": ["V", 2], "rationals": ["1", "0"]}}
 STATEMENT = Statement(

@@ -1,64 +1,30 @@
 """Under SETH there is no truly subquadratic algorithm for attention with entries C_b sqrt(log n).
 
-Statement (printed informally, reconstructed, high). For every q > 0 there is a problem, the
-approximate Hamming nearest neighbours of Rubinstein 2018, whose time is not O(n^(2-q)) under SETH,
-and
-1. *the reduction*, checked: attention of 2 n tokens in d = 2 m dimensions with entries at most
-   B = sqrt(beta), beta = (4 / (e c)) log(4 n), and additive error e^(-beta/2)/(8 n) decides it
-   (`alman-2023/reduction`);
-2. hence no O(n^(2-q)) algorithm computes such attention: any time for which nearest neighbours take
-   at most attention(2 n) + K n^(2-q) is not O(n^(2-q)) either.
-With m = C log n this is d = 2 C log n, B = C_b sqrt(log n), error n^(-C_a).
+Statement (printed informally, reconstructed, high). Take any cost model that can run the
+reduction (`alman-2023/_hardness`), q, e, c > 0 and C, with beta(N) = (4 / (e c)) log(2 N).
+*Nearest neighbours*: n points of {0,1}^m on either side, half of the bits 1, 0 < m <= C log n,
+thresholds c m <= t <= m; answer 1 if two are at distance <= t, 0 if all are (1 + e) t apart.
+*Attention*: N tokens in 0 < d <= 2 C log N dimensions, entries of Q and K at most
+B = sqrt(beta(N)) and of V at most 1, logits q.k / d, every row within e^(-beta/2) / (4 N).
+If no program for nearest neighbours takes O(n^(2-q)) steps, no program for attention does.
 
-Method: part 1 applies the reduction; part 2 is arithmetic with (2 n)^(2-q) <= 4 n^(2-q). The
-hardness of nearest neighbours under SETH is cited, so the statement is conditional.
+With constants e, c, C this is d = O(log N), B = C_b sqrt(log N), error N^(-C_a). That the
+hypothesis holds for the cost model of algorithms is SETH and Rubinstein 2018; it is the cited
+assumption, and the statement is conditional on it.
+
+Method: Q = r [A 1; 0 1], K = r [B 0; 0 1], r = sqrt(beta), V = (1; 0) on 2 n tokens in 2 m
+dimensions; the row i of attention is u_i of `alman-2023/decision-gap`, whose two cases lie on
+different sides of 3/4 high even after the error; (2 n)^(2-q) <= 4 n^(2-q).
 """
 
-from typing import Any
-
-from provers.instances import witness
-from provers.papers.alman_2023 import _hardness as hardness
-from provers.papers.alman_2023.reduction import ERROR, HYPOTHESES, NAMES, NO, PARAMETERS, YES, high
-from provers.proof import apply, by, exact, intro, obtain
+from provers.papers.alman_2023._hardness import SETH, Model
+from provers.papers.alman_2023._hardness_proof import proof
+from provers.papers.alman_2023._hardness_witness import example
 from provers.statement import Source, Statement
-from provers.surface import forall, le, lt
 
-REDUCTION = forall(*PARAMETERS, given=HYPOTHESES, then=[YES, NO, le(4 * ERROR, high)])
-
-CLAIM = forall(
-    hardness.q,
-    given=[lt(0, hardness.q)],
-    some=[hardness.neighbours],
-    then=[
-        hardness.superquadratic(hardness.neighbours),
-        hardness.transfer(),
-        REDUCTION,
-    ],
-)
-
-
-def reduction_proof() -> Any:
-    """The reduction, applied to the names it is stated with."""
-    return intro(
-        obtain(
-            ["yes", "no", "room"],
-            apply(
-                "statement:alman-2023/reduction",
-                {p.label: p for p in PARAMETERS},
-                [by(name) for name in NAMES],
-            ),
-        ),
-        given=NAMES,
-        then=[by("yes"), by("no"), by("room")],
-    )
-
-
-PROOF = intro(
-    *hardness.assumption("hard"),
-    given=["q_positive"],
-    witnesses=[hardness.neighbours],
-    then=[by("hard"), hardness.transfer_proof("hard"), reduction_proof()],
-)
+MODEL = Model(normalised=True)
+CLAIM = MODEL.claim()
+PROOF = proof(MODEL)
 
 STATEMENT = Statement(
     id="alman-2023/theorem-1.3",
@@ -66,14 +32,11 @@ STATEMENT = Statement(
     source=Source("alman-2023", "theorem-1.3", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        "alman-2023/theorem-1.3",
-        CLAIM,
-        at={"q": ["q", "1/2"]},
-        given=[exact()],
-        scope="q = 1/2",
-    ),
+    assumes=(SETH,),
+    witness=example("alman-2023/theorem-1.3", MODEL),
     remarks=(
-        "A running time is a family of numbers; that nearest neighbours have a hard one is cited.",
+        "the cost model is any list of programs with their answers and times; it is only asked to "
+        "run the reduction: build the instance and compare its rows with a threshold, all real "
+        "numbers exact, in K n^(2-q) steps",
     ),
 )

@@ -7,15 +7,18 @@ clean constant delta = exp(-5 e^-1 |V|^4 d (r_max/r_min) r_max log L).
 Refuted by d = 1, L = 2, V = {2, -1, -2} (separation 10^-1149.46, clean delta 10^-487.67) and by
 d = 2, L = 2, V = {(2,0), (-1,0), (-2,0), (0,1)}, v parallel to (1, 0.3) (10^-5147.7 against
 10^-3082.5). The lemma is existential, so this refutes the derivation at those sizes, not the
-lemma. For V = {1, 2, 3} it holds (10^-575.6 against 10^-1097.3): an instance of lemma-2.2. A
-constant 26 in place of 5 is safe for the exponential part (L >= 2, |V| >= L).
+lemma; ``clean-constant-scale`` refutes the lemma for short vocabularies. For V = {1, 2, 3} it
+holds (10^-575.6 against 10^-1097.3), certified on all pairs of contexts. A constant 26 in place of
+5 is safe for the exponential part (L >= 2, |V| >= L).
 """
 
 from typing import Any
 
-from provers.evidence import InstanceOutcome, Settings
+from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.exhaustion import example_rules
-from provers.instances import number, refutation, witness
+from provers.instances import instance_document, number, refutation, witness
+from provers.kernel.schema import parse_term
+from provers.kernel.terms import fact, substitute_fact
 from provers.papers.hu_2024._clean import CLEAN, SLACK, data, form_rules, mapping, terms
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     GIVEN,
@@ -96,6 +99,24 @@ def refute(name: str, scope: str) -> Any:
     return run
 
 
+# Two contexts of V = {1, 2, 3} with a common token, and the places of that token.
+PAIRS = (([0, 1], [0, 2], 0, 0), ([0, 1], [1, 2], 1, 0), ([0, 2], [1, 2], 1, 1))
+
+
+def _holds(settings: Settings) -> InstanceOutcome:
+    """Certify the clean constant for every pair of contexts of V = {1, 2, 3}."""
+    built = mapping("V = {1, 2, 3}")
+    facts = []
+    for first, second, here, there in PAIRS:
+        at = terms(built, first, second) | {"k": number(here), "l": number(there)}
+        put = {name: parse_term(term) for name, term in at.items()}
+        facts.append(substitute_fact(fact(then=[lt(CLEAN**2, difference)]), put)[4][0])
+    rule = ["intro", {"then": [["enclose", {"bits": BITS[1]}] for _ in facts]}]
+    document = instance_document("hu-2024/clean-constant", data(built), fact(then=facts), rule)
+    scope = "d = 1, L = 2, V = {1, 2, 3}: all pairs of contexts with a common token"
+    return InstanceOutcome(Verdict.confirmed, Label.interval, document, scope)
+
+
 def _witness(settings: Settings) -> InstanceOutcome:
     _, values, at, given = _parts("V = {2, -1, -2}")
     return witness("hu-2024/clean-constant", CLAIM, at, given, values)(settings)
@@ -116,6 +137,7 @@ STATEMENT = Statement(
             "d = 2, L = 2, V = {(2,0), (-1,0), (-2,0), (0,1)}, v parallel to (1, 0.3)",
             refute("V = {(2,0), (-1,0), (-2,0), (0,1)}", "d = 2"),
         ),
+        Instance("three tokens, where it holds", "d = 1, L = 2, V = {1, 2, 3}", _holds),
     ),
     reading_of="hu-2024/lemma-2.2",
     remarks=(

@@ -1,51 +1,43 @@
 """Under SETH prompt inference above the norm threshold has no subquadratic algorithm.
 
-Statement (reconstructed, high). For every q > 0: under SETH no algorithm solves
+Statement (reconstructed, high). Under SETH no algorithm solves
 APTI(d = C log n, L, L_p, B = C_b sqrt(log n), delta_F = n^(-C_a)) in time O(n^(2-q)), n = L_p + L.
 In the kernel's terms:
-1. there is a problem whose time is not O(n^(2-q)) (cited: SETH and Rubinstein 2018);
-2. every time through which it is decided with K n^(2-q) further steps is not O(n^(2-q));
-3. approximate attention with these parameters decides it (`alman-2023/reduction`);
-4. arbitrary queries, keys and values in d dimensions are those of one self-attention layer over
+1. in every cost model that can run the reduction and in which no program decides approximate
+   nearest neighbours in O(n^(2-q)) steps, no program computes attention in O(n^(2-q)) steps for
+   all queries, keys and values with these parameters (`alman-2023/theorem-1.3`, word for word);
+2. arbitrary queries, keys and values in d dimensions are those of one self-attention layer over
    [P, X] in 3 d dimensions, for every split into prompt and input (`hu-2024/definition-apti`; the
    coordinate blocks that keep the largest entry are one choice, which the claim does not single
-   out), so that genuine prompt tuning is as hard.
+   out), so that genuine prompt tuning restricts nothing.
 
 Method: applications of `alman-2023/theorem-1.3` and of the embedding.
 """
 
-from provers.instances import witness
-from provers.papers.alman_2023 import _hardness as hardness
-from provers.papers.alman_2023.theorem_1_3 import REDUCTION
+from provers.kernel.terms import fact
+from provers.papers.alman_2023 import theorem_1_3
+from provers.papers.alman_2023._hardness import SETH
+from provers.papers.alman_2023._hardness_witness import example
 from provers.papers.hu_2024 import definition_apti
-from provers.proof import apply, by, exact, intro, obtain
+from provers.proof import apply, by, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import forall, lt
 
-CLAIM = forall(
-    hardness.q,
-    given=[lt(0, hardness.q)],
-    some=[hardness.neighbours],
-    then=[
-        hardness.superquadratic(hardness.neighbours),
-        hardness.transfer(),
-        REDUCTION,
-        definition_apti.CLAIM,
-    ],
-)
+HARD = theorem_1_3.CLAIM
+_, PARAMETERS, HYPOTHESES, _, CONCLUSIONS = HARD
+CLAIM = fact(PARAMETERS, HYPOTHESES, (), (*CONCLUSIONS, definition_apti.CLAIM))
 
 PROOF = intro(
     obtain(
-        ["hard", "transfer", "decides"],
-        apply("statement:alman-2023/theorem-1.3", {"q": hardness.q}, [by("q_positive")]),
-        some=[hardness.neighbours],
+        ["slow"],
+        apply(
+            "statement:alman-2023/theorem-1.3",
+            {p.label: p for p in theorem_1_3.MODEL.parameters},
+            [by(name) for name in theorem_1_3.MODEL.names],
+        ),
     ),
-    given=["q_positive"],
-    witnesses=[hardness.neighbours],
+    given=theorem_1_3.MODEL.names,
     then=[
-        by("hard"),
-        by("transfer"),
-        by("decides"),
+        by("slow"),
         intro(
             obtain(
                 ["mass", "pull"],
@@ -67,11 +59,10 @@ STATEMENT = Statement(
     source=Source("hu-2024", "theorem-3.1", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
+    assumes=(SETH,),
     remarks=(
-        "there is no machine model: a running time is a family of numbers, and that nearest "
-        "neighbours have a hard one is what SETH and Rubinstein 2018 are cited for",
+        "the cost model is any list of programs with their answers and times that can run the "
+        "reduction; the embedding stands beside the lower bound, it is not priced in the model",
     ),
-    witness=witness(
-        "hu-2024/theorem-3.1", CLAIM, at={"q": ["q", "1/2"]}, given=[exact()], scope="q = 1/2"
-    ),
+    witness=example("hu-2024/theorem-3.1", theorem_1_3.MODEL, CLAIM),
 )

@@ -2,7 +2,8 @@
 
 Statement (constant reconstructed, re-derived here). For d, s >= 1, n >= 2 and every vocabulary
 u(0), ..., u(N - 1) with r_min < |u_i| < r_max whose different tokens are more than e apart, there
-are weights of rank one such that, for all sequences Z, Z' of n tokens without repetition,
+are unit vectors v of R^d and b of R^s such that W_K = kappa b v^T, W_Q = W_V = b v^T and
+W_O = e/(4 r_max) v b^T have, for all sequences Z, Z' of n tokens without repetition,
 
     |q(Z)_k| < r_max + e/4,    |q(Z)_k - q(Z')_l| > delta
 
@@ -16,17 +17,18 @@ whenever the tokens or the token sets differ, where
 The kernel has no pi: 355/113 > pi stands in for it, as in the projection lemma, so this delta is
 smaller than the printed one by a factor exp(-8e-8 * 2 kappa r_max^2) or so.
 
-Method: the projection lemma for the vocabulary and 0 gives v; W_K = kappa b v^T, W_Q = W_V = b v^T,
-W_O = e/(4 r_max) v b^T for a unit vector b of R^s; ``contextual-mapping``.
+``sharper/cubic-scale`` has a smaller scale in every dimension.
+
+Method: the projection lemma for the vocabulary and 0 gives v; ``contextual-mapping``.
 """
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import d, s, wk, wo, wq, wv
+from provers.papers.kajitsuka_2024._mapping import b, c, mapping, rank_one, weights, y
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     N,
     R,
-    difference,
     e,
     ell,
     eta,
@@ -40,7 +42,6 @@ from provers.papers.kajitsuka_2024.contextual_mapping import (
     rmax,
     rmin,
     square,
-    state,
     u,
     v,
     vocabulary,
@@ -69,42 +70,20 @@ from provers.surface import (
     Exp,
     Inner,
     Log,
-    Outer,
     Zero,
     eq,
     family,
     forall,
     le,
     lt,
-    ne,
     real,
     vector,
 )
 
 g, D, t = real("g"), real("D"), real("t")
-h, b, w = vector("h", d), vector("b", s), vector("w", d)
+h = vector("h", d)
 x, basis = family("x", d), family("basis", s)
 delta = e / (4 * R) * Log(n) ** 2 * Exp(-2 * R)
-
-
-def mapping() -> list:  # type: ignore[type-arg]
-    """The three conclusions, for all pairs of sequences."""
-    return [
-        forall(k, given=[lt(k, n)], then=[lt(square(state(xi, k)), (rmax + e / 4) ** 2)]),
-        forall(
-            k, ell,
-            given=[lt(k, n), lt(ell, n), ne(xi(k), eta(ell))],
-            then=[lt(delta**2, difference)],
-        ),
-        forall(
-            k, ell, m,
-            given=[
-                lt(k, n), lt(ell, n), eq(xi(k), eta(ell)), lt(m, n),
-                forall(j, given=[lt(j, n)], then=[ne(xi(m), eta(j))]),
-            ],
-            then=[lt(delta**2, difference)],
-        ),
-    ]  # fmt: skip
 
 
 CLAIM = forall(
@@ -112,10 +91,11 @@ CLAIM = forall(
     given=[
         le(1, d), le(1, s), le(2, n), lt(0, e), lt(0, rmin), lt(0, rmax), *vocabulary()[:2],
     ],
-    some=[kappa, wq, wk, wv, wo],
+    some=[kappa, v, b, wq, wk, wv, wo],
     then=[
         eq(904 * kappa * e * rmin, 355 * d * (N + 1) ** 4 * (2 * Log(n) + 3)),
-        forall(xi, eta, given=[*indices(xi), *indices(eta)], then=mapping()),
+        *rank_one(kappa, v, b),
+        forall(xi, eta, given=[*indices(xi), *indices(eta)], then=mapping(delta)),
     ],
 )  # fmt: skip
 
@@ -136,7 +116,10 @@ direction = [
         apply("axiom:orthonormal-basis", {"d": s}),
         some=[basis],
     ),
-    obtain(["b_unit"], apply("basis_unit", {"i": 0}, [auto("some_s")])),
+    obtain(["b_unit_raw"], apply("basis_unit", {"i": 0}, [auto("some_s")])),
+    let(b, basis(0), "b_is"),
+    have("b_unit", eq(Inner(b, b), 1),
+         auto("b_unit_raw", inside("b_is", c, Inner(c, b)), inside("b_is", c, Inner(c, basis(0))))),
     obtain(["N_nat"], apply("axiom:nat-nonnegative", {"n": N})),
     have("d_pos", lt(0, d), auto("some_d")),
     have("N1_pos", lt(0, N + 1), auto("N_nat")),
@@ -221,11 +204,9 @@ distances_kept = have(
     ),
 )  # fmt: skip
 
-b0 = basis(0)
-WQ, WK, WV = Outer(b0, v), Outer(kappa * b0, v), Outer(b0, v)
-WO = Outer(e / (4 * rmax) * v, b0)
+WK, WQ, WV, WO = weights(kappa, v, b)
 WEIGHTS = {"d": d, "s": s, "Wq": WQ, "Wk": WK, "Wv": WV, "Wo": WO}
-y, yy = vector("y", d), vector("yy", d)
+yy = vector("yy", d)
 
 final = intro(
     obtain(
@@ -281,11 +262,15 @@ PROOF = intro(
     norms_kept,
     distances_kept,
     given=["some_d", "some_s", "n_two", "e_pos", "rmin_pos", "rmax_pos", "norms", "separated"],
-    witnesses=[kappa, WQ, WK, WV, WO],
+    witnesses=[kappa, v, b, WQ, WK, WV, WO],
     then=[
         auto("D_is", inside("scale", t, 355 * d * (N + 1) ** 4 * t),
              inside("D_is", t, 355 * d * (N + 1) ** 4 * t),
              inside("g_mass", t, kappa * e * rmin * t)),
+        by("v_unit"),
+        by("b_unit"),
+        intro(then=[auto(), auto(), auto()]),
+        intro(then=[auto()]),
         final,
     ],
 )  # fmt: skip

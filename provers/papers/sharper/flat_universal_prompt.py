@@ -1,4 +1,4 @@
-"""Universality without the tower: three layers read a table of values off the prompt.
+"""The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D.
 
 Statement (own proof), for the two attentions of `constructions.flat_prompt`.
 
@@ -24,7 +24,7 @@ from functools import partial
 from typing import Any
 
 import sympy
-from flint import fmpq
+from flint import arb, fmpq
 
 from provers.errors import Undecided
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
@@ -267,8 +267,14 @@ PROOF = intro(
 
 # ------------------------------------------------------------------ instances
 
-SIZES = ((1, 2, 32), (2, 2, 8), (1, 3, 16))
-"""(d, L, N)."""
+SIZES = {(1, 2, 32): "quick", (2, 2, 8): "quick", (1, 3, 16): "quick", (1, 3, 32): "standard"}
+"""(d, L, N) with the budget; the last has 98304 prompt tokens."""
+
+
+def _up(x: Any) -> fmpq:
+    """A short rational above a ball."""
+    scale = 1 << 80
+    return fmpq(int((x.upper() * scale).ceil().unique_fmpz()) + 1, scale)
 
 
 def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutcome:
@@ -286,12 +292,26 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
     prompt = net.prompt(table).to(device)
     batches = [inputs[at : at + 32].to(device) for at in range(0, len(inputs), 32)]
     found = torch.cat([net.run(prompt, batch) for batch in batches]).cpu()
-    worst = float((found - table[cells]).abs().max())
-    if worst > 1e-9:
+    bounds = net.float64()
+    worst = (found - table[cells]).abs().max().item()
+    if not arb(worst) <= bounds.error:
         raise Undecided("float64 leaves the table's values", where=str(size), got=f"{worst:.3e}")
     leak = fmpq(1, 10**12)
     delta = fmpq(1, 1000)
     tokens, mask = net.prompt_length, number(-net.mask)
+    query, score = _up(bounds.query), _up(bounds.score)
+    total, unit = tokens + net.length, fmpq(1, 1 << 53)
+    summing = (2 * total + 12) * unit / (1 - (2 * total + 12) * unit)
+    error = _up(2 * bounds.error)
+    strayed = ["+", ["*", number(net.points * tokens), ["exp", mask]], number(query)]
+    lead = ["+", ["*", number(net.beta), ["+", number(1), ["*", number(-2), strayed]]],
+            number(-3 * score)]  # fmt: skip
+
+    def rounded(gap: Any) -> Any:
+        """leak + g(2 n + 12)(1 + leak) with the leak at this gap."""
+        lost = ["*", number(total * (1 + 16 * unit)), ["exp", ["*", number(-1), gap]]]
+        return ["+", lost, ["*", number(summing), ["+", number(1), lost]]]
+
     claim = parse_fact(
         {
             "then": [
@@ -300,10 +320,14 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
                  ["*", number(tokens + net.length), ["exp", number(-net.beta * (1 - 2 * delta))]],
                  number(leak)],
                 ["<=", ["*", number(tokens + net.length), ["exp", mask]], number(leak)],
+                # float64, `constructions.flat_prompt.FlatPrompt.float64`
+                ["<", ["*", number(2), strayed], number(1)],
+                ["<=", rounded(lead), number(error)],
+                ["<=", rounded(number(net.mask - 3 * score)), number(error)],
             ]
         }
     )  # fmt: skip
-    rules = [["enclose", {"bits": 128}]] * 3
+    rules = [["enclose", {"bits": 128}]] * 6
     doc = instance_document(f"flat prompt {size}", {}, claim, ["intro", {"then": rules}])
     scope = f"d = {net.d}, L = {net.length}, N = {net.grid}: leak at most 10^-12"
     details: dict[str, str | int | float] = {
@@ -312,6 +336,9 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
         "parameters": net.parameters,
         "inverse temperature": net.beta,
         "mask": net.mask,
+        "float64, every input off the strips: distance from the table at most": (
+            f"{float(error.p) / float(error.q):.2e}"
+        ),
         "float64, 256 inputs off the strips: largest distance from the table": f"{worst:.2e}",
         "strips, measure at most": f"{float(net.strips):.2e}",
     }
@@ -322,7 +349,7 @@ _L, _N, _d = sympy.symbols("L N d", positive=True)
 
 STATEMENT = Statement(
     id="sharper/flat-universal-prompt",
-    title="Three layers read a table of values off the prompt",
+    title="The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D",
     source=Source("sharper", "flat-universal-prompt", "own proof"),
     claim=CLAIM,
     proof=PROOF,
@@ -367,13 +394,14 @@ STATEMENT = Statement(
     instances=tuple(
         Instance(
             f"d={size[0]} L={size[1]} N={size[2]}",
-            "sizes certified, float64 run beside",
+            "sizes and rounding certified, float64 run beside",
             partial(_off_strips, size),
+            budget,
         )
-        for size in SIZES
+        for size, budget in SIZES.items()
     ),
     remarks=(
-        "The staircase MLP before the attentions is run, not proved, for all sizes; off its ramps "
-        "it writes the code exactly.",
+        "The two attentions; the MLP before them is `sharper/staircase`, the whole network "
+        "`sharper/flat-network`.",
     ),
 )

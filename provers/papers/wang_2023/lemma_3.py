@@ -8,7 +8,7 @@ e^(-beta/2) of the hardmax value l(a). So beta = 2 log(n D/eps) gives eps.
 
 Method: keys with another id have |l(j) - l(a)| >= 1, so that their scores lie beta/2 below;
 `yun-2020/softmax-leak`. The activations are `yun-2020/four-relus`. How the errors of many layers
-add up is certified on the instances of theorem-1, not proved for all sizes.
+add up is `wang-2023/softmax-network`.
 """
 
 from typing import Any
@@ -150,7 +150,6 @@ STATEMENT = Statement(
                ["enumerate", [intro(then=[exact(), exact()]), intro(then=[exact(), exact()])]]],
     ),
     remarks=(
-        "The claim is about one head. The error of the composed network is certified for concrete "
-        "functions in theorem-1.",
+        "The claim is about one head. The composed network is `wang-2023/softmax-network`.",
     ),
 )  # fmt: skip

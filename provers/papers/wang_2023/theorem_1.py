@@ -1,4 +1,4 @@
-"""Prompt tuning is universal: one transformer, one prompt per function.
+"""Error budget and prompt count of theorem-1; the network is checked on instances.
 
 Statement (reconstructed, high; constants are our own), at one input X off the strips. With
 lemma-1's hypotheses (norm, Lipschitz constant L, grid value v = floor f(floor X), powers of N >=
@@ -10,8 +10,9 @@ Method: lemma-1 and the triangle inequality.
 
 Instances: for functions of a catalogue the sizes come from formulas and d_p(g([P, .]), f) <= eps
 is certified over the whole cube: the kernel covers every subcell, |f - value| <= b_i there, and
-decides sum_i volume (b_i + r)^p + strips <= eps^p and r >= e/N, e the deviation of
-`constructions.softmax_universal`, whose docstring derives e and the strips' bound from the sizes.
+decides sum_i volume (b_i + r)^p + strips <= eps^p, r >= e/N and e <= 1/8. The deviation e is that
+of `wang-2023/softmax-network`, the bound on the strips that of `wang-2023/strip-bound`, their
+share that of `wang-2023/cell-sums`; `wang-2023/parameters` says that every eps can be reached.
 """
 
 from __future__ import annotations
@@ -116,29 +117,48 @@ def _power(x: int, k: int) -> Json:
     return _times(*factors) if len(factors) > 1 else factors[0]
 
 
+def _growth(net: Any) -> Json:
+    """(1 + 2B)^T."""
+    return _power(1 + 2 * net.base, net.tokens * net.base)
+
+
 def _deviation(certified: Any) -> Json:
-    """The bound e of `constructions.softmax_universal.deviation_bound` as a term."""
+    """The bound e of `wang-2023/softmax-network` (d = 1) as a term."""
     net = certified.network
-    n, base, lift = net.tokens, net.base, net.lift_factor
+    n = net.tokens
     leak = _times(
-        number(n - 1),
-        number(net.largest_id // (1 + lift) + 1),
+        number(n),
+        ["+", _times(_growth(net), number(n * net.grid)), number(1)],
         ["exp", number(fmpq(-9, 32) * certified.beta)],
     )
-    growth = _times(_power(1 + 2 * base, n), number(2 * base * n * net.grid))
-    return _times(["+", _times(growth, number(1 + lift)), number(lift)], leak)
+    lifted = _times(number(1 + net.lift_factor), _growth(net))
+    return _times(["+", lifted, number(-1)], leak)
 
 
 def _strips(certified: Any) -> Json:
-    """The strips' part of d_p^p: measure m w, m entries of at most (state/N + 1)^p."""
+    """The strips' part of d_p^p: measure m w, m entries of at most (bound/N + 1)^p."""
+    from constructions.softmax_universal import largest_step
+
     net = certified.network
-    n, base, lift, grid, length = (
-        net.tokens, net.base, net.lift_factor, net.grid, net.length,
-    )  # fmt: skip
-    mixed = _times(number((1 + lift) * n * grid), _power(1 + 2 * base, n * base))
-    values = _times(number(n), _power(grid, n), number(net.largest_id + grid))
+    n, grid, length = net.tokens, net.grid, net.length
+    mixed = _times(
+        number(n * grid),
+        ["+", number(2), _times(number(1 + net.lift_factor), _growth(net))],
+    )
+    values = _times(number(n), _power(grid, n), number(largest_step(net)))
     state = ["+", _times(number(fmpq(1, grid)), ["+", mixed, values]), number(1)]
     return _times(number(length * length * certified.ramp), ["^", state, certified.p])
+
+
+def _sizes(net: Any) -> list[Json]:
+    """Hypotheses of `wang-2023/softmax-network` about sizes: every token is shifted once, shifted
+    ids lie below the lift factor, values below final ids."""
+    n, lift = net.tokens, net.lift_factor
+    return [
+        ["<=", number(net.base + 1), number((n - 1) * net.grid)],
+        ["<", _times(_power(net.base, n), number(n * net.grid)), number(lift)],
+        ["<=", number(net.grid), number(lift)],
+    ]
 
 
 def certificate(certified: Any, name: str, parts: int) -> dict[str, Json]:
@@ -191,11 +211,14 @@ def certificate(certified: Any, name: str, parts: int) -> dict[str, Json]:
             )
             rules.append(["cover", {"tree": [-1], "bits": 64}])
             total += (bound + slack) ** certified.p / fmpq(side) ** length
+    sizes = _sizes(net)
+    facts += sizes
+    facts.append(["<=", _deviation(certified), number(fmpq(1, 8))])
     facts.append(["<=", _times(number(fmpq(1, net.grid)), _deviation(certified)), number(slack)])
     facts.append(
         ["<=", ["+", number(total), _strips(certified)], number(certified.eps**certified.p)]
     )
-    rules += [["enclose", {"bits": 256}], ["enclose", {"bits": 256}]]
+    rules += [["exact", {}]] * len(sizes) + [["enclose", {"bits": 256}]] * 3
     claim = parse_fact({"then": facts})
     return instance_document(name, {}, claim, ["intro", {"then": rules}])
 
@@ -231,7 +254,7 @@ CASES: tuple[tuple[str, dict[str, fmpq], fmpq, int, int, str], ...] = (
 
 STATEMENT = Statement(
     id="wang-2023/theorem-1",
-    title="Prompt tuning is universal: one transformer, one prompt per function",
+    title="Error budget and prompt count of theorem-1; the network is checked on instances",
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)",
         "pointwise off the strips for all functions; d_p certified on instances",
@@ -255,7 +278,10 @@ STATEMENT = Statement(
         for name, parameters, eps, power, parts, budget in CASES
     ),
     remarks=(
-        "For all Lipschitz functions the claim is pointwise, off the strips. The integral d_p is "
-        "certified for the functions of the instances.",
+        "For all Lipschitz functions the claim is pointwise, off the strips, with r from "
+        "`wang-2023/softmax-network`. That the sums over cells can be made as small as any eps is "
+        "`wang-2023/cell-sums` with `wang-2023/parameters`; reading them as the integral d_p is "
+        "the one step that the language of the kernel does not have. In the instances the sums "
+        "are certified for d = 1.",
     ),
 )  # fmt: skip

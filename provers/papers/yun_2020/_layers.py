@@ -5,9 +5,10 @@ otherwise, because 1/0 = 0; everything else follows. These definitions are evalu
 data and used as they are in proofs.
 """
 
-from provers.surface import Defined, Max, Over, Range, family, natural, real
+from provers.surface import Defined, Exp, Max, Over, Range, family, natural, real
 
 t, low, high, q, step = (real(x) for x in ("t", "low", "high", "query", "step"))
+w, s, r, beta = (real(x) for x in ("w", "s", "r", "beta"))
 n, j, i = (natural(x) for x in ("n", "j", "i"))
 keys = family("keys")
 
@@ -41,4 +42,28 @@ hardmax = Defined(
 """One hardmax head of size 1: the mean key among those of the largest score q keys(i); the value of
 a key is the key (an id u^T y)."""
 
-__all__ = ["above", "hardmax", "quotient", "unbeaten", "window", "zeta"]
+soft_head = Defined(
+    "SoftHead",
+    (beta, q, keys, n),
+    "R",
+    Over(j, Range(n), Exp(beta * q * keys(j)) * keys(j))
+    / Over(j, Range(n), Exp(beta * q * keys(j))),
+)
+"""One softmax head of size 1 at inverse temperature beta: scores beta q keys(j), values keys(j)."""
+
+_first = (s * (low + w) + r) / w
+_third = -(s * (high + w) + r) / w
+bump = Defined(
+    "Bump",
+    (t, low, high, w, s, r),
+    "R",
+    _first * Max(0, t - low)
+    + (s - _first) * Max(0, t - low - w)
+    + _third * Max(0, t - high)
+    + (-s - _third) * Max(0, t - high - w),
+)
+"""Four ReLUs: s t + r on [low + w, high), 0 below low and from high + w on."""
+
+__all__ = [
+    "above", "bump", "hardmax", "quotient", "soft_head", "unbeaten", "window", "zeta",
+]  # fmt: skip

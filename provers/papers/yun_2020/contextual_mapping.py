@@ -9,9 +9,9 @@ agree: the contexts are the same.
 
 Method: s_(k+1) = a_(k+1) + B (s_k - l_(k+1)) + o_(k+1) has the remainder a_(k+1) modulo B up to
 o: by uniqueness of quotient and remainder (once with c for the final id, then with B from the
-last token down to the first) everything can be read off. No sizes are assumed. The recursion is
-what the layers do when each token is shifted once, i.e. unless d = 1 and n + 1 = 2, where a token
-may be shifted twice; the kernel checks it for every context that it re-evaluates.
+last token down to the first) everything can be read off. No sizes are assumed. That the
+layers follow the recursion is `yun-2020/shift-recursion`: each token is shifted once, unless d = 1
+and n + 1 = 2, where a token may be shifted twice.
 """
 
 from typing import Any

@@ -1,0 +1,285 @@
+"""One attention layer between two MLP layers is universal under prompt tuning (width).
+
+Statement (structure of the paper, constants and proof our own). Vocabulary, M output columns and
+their contexts as in ``context-ids``; a non-decreasing grid g and eta > 0. There are rank-one
+attention weights, a direction w and R > 0 such that for all outputs Y(0), .., Y(M-1) in R^d the
+network
+
+    tau = F_2 o (id + Att) o F_1,
+    F_1(x) = x + sum over i < d of Staircase(<e_i, x>) e_i                      (d (2 S + 2) ReLUs),
+    F_2(x) = x + sum over l < M of Hat(R (<w, x> - <w, q(l)>)) (Y(l) - q(l))      (3 M ReLUs)
+
+maps every input whose tokens X(0), .., X(n-1) lie on the plateaus of the tokens of context l to
+the output Y(l) in column pos(l). The columns of X are [P, X] plus positions. With l running over
+all pairs of a grid prompt P and a grid input, and Y(l) the columns of the function that P names,
+this is one network for all functions; ``quantisation-chain`` says how far f is from the named
+function and how many prompt tokens name them all; ``positional-encoding`` says that the
+vocabulary hypotheses hold with e = delta/2, r_min = sqrt(d)/2, r_max = 2 sqrt(d) n.
+
+Method: ``quantiser``, ``attention-of-equal-tokens``, ``context-ids``, ``look-up``.
+
+Instances: the network is built and run on every prompt and every grid input at the tiny sizes, in
+balls, with all plateaus checked, and d_p(tau([P, .]), f) <= eps is certified for Lipschitz
+functions over the whole cube, strips included (`provers.kernel.one_layer`)."""
+
+from typing import Any
+
+from provers.exhaustion import example_rules
+from provers.instances import number, witness
+from provers.papers.hu_2024 import context_ids
+from provers.papers.hu_2024._contexts import (
+    COLUMNS,
+    SIZES,
+    M,
+    R,
+    attention,
+    columns_given,
+    d,
+    ell,
+    j,
+    k,
+    n,
+    parameters,
+    pos,
+    r,
+    s,
+    sizes_given,
+    state,
+    token,
+    w,
+    weights,
+)
+from provers.papers.hu_2024._network import hat, staircase
+from provers.papers.hu_2024._networks import PRINTED, RUNS, accuracy_instances, run_instances
+from provers.papers.hu_2024.context_ids import apart
+from provers.papers.hu_2024.width_depth_tradeoff import HATS
+from provers.papers.lemmas._points import UNIT
+from provers.proof import apply, auto, by, clash, contra, have, inside, intro, obtain, steps
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Inner,
+    Name,
+    Over,
+    Range,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    ne,
+    real,
+    vector,
+)
+
+S, coord = natural("S"), natural("coord")
+eta, h = real("eta"), vector("h", d)
+g, basis = family("g"), family("basis", d)
+X, Y, Z = family("X", d), family("Y", d), family("Z", d)
+a = Name("a", ("F", ("N", "N"), "N"))
+
+
+def first(x: Any) -> Any:
+    """F_1: every coordinate goes through a staircase."""
+    added = Over(coord, Range(d), staircase(Inner(basis(coord), x), S, eta, g) * basis(coord))
+    return x + added
+
+
+def second(x: Any) -> Any:
+    """F_2: one hat for every output column of every context."""
+    hats = hat(R * (Inner(w, x) - Inner(w, state(r)))) * (Y(r) - state(r))
+    return x + Over(r, Range(M), hats)
+
+
+def mixed(index: Any) -> Any:
+    """(id + Att) o F_1 in the output column of context ``index``; Z(k) = F_1(X(k))."""
+    own = Z(pos(index))
+    return own + attention(own, Z, n)
+
+
+_own = Inner(basis(coord), X(k))
+_cell = a(k, coord)
+inputs = [
+    forall(k, given=[lt(k, n)], then=[eq(Z(k), first(X(k)))]),
+    forall(k, given=[lt(k, n)], then=[
+        eq(X(k), Over(coord, Range(d), Inner(basis(coord), X(k)) * basis(coord)))]),
+    forall(
+        k, coord,
+        given=[lt(k, n), lt(coord, d)],
+        then=[
+            le(_cell, S),
+            le(g(_cell), _own),
+            forall(given=[lt(_cell, S)], then=[le(_own, g(_cell + 1) - eta)]),
+        ],
+    ),
+    forall(k, given=[lt(k, n)], then=[
+        eq(token(ell, k), Over(coord, Range(d), g(a(k, coord)) * basis(coord)))]),
+]  # fmt: skip
+"""Tokens in coordinates, on plateaus, whose corners are the tokens of the context."""
+
+GRID = [lt(0, eta), forall(j, k, given=[le(j, k)], then=[le(g(j), g(k))])]
+
+CLAIM = forall(
+    *parameters, S, eta, g, basis,
+    given=[*sizes_given, *columns_given, *GRID],
+    some=[*weights, w, R],
+    then=[
+        lt(0, R),
+        apart(w, R),
+        forall(
+            Y, ell, X, Z, a, given=[lt(ell, M), *inputs], then=[eq(second(mixed(ell)), Y(ell))]
+        ),
+    ],
+)  # fmt: skip
+
+i = natural("i")
+quantised = have(
+    "quantised",
+    forall(k, given=[lt(k, n)], then=[eq(Z(k), token(ell, k))]),
+    intro(
+        obtain(["layer"], apply("first_layer", {"k": k}, [by("k_in")])),
+        obtain(["in_coordinates"], apply("expanded", {"k": k}, [by("k_in")])),
+        obtain(["corner"], apply("corners", {"k": k}, [by("k_in")])),
+        obtain(
+            ["rounded"],
+            apply(
+                "statement:hu-2024/quantiser",
+                {"d": d, "n": S, "eta": eta, "g": g, "basis": basis, "x": X(k),
+                 "a": Abstraction(coord, a(k, coord))},
+                [
+                    by("width"),
+                    by("sorted"),
+                    by("in_coordinates"),
+                    intro(
+                        obtain(["cell", "above", "below"],
+                               apply("plateaus", {"k": k, "coord": i}, [by("k_in"), by("i_in")])),
+                        names=["i"],
+                        given=["i_in"],
+                        then=[by("cell"), by("above"), by("below")],
+                    ),
+                ],
+            ),
+        ),
+        given=["k_in"],
+        then=[auto("layer", "rounded", "corner")],
+    ),
+)  # fmt: skip
+
+
+tokens_agree = [
+    obtain(["place"], apply("places", {"col": ell}, [by("l_in")])),
+    obtain(["own_token"], apply("quantised", {"k": pos(ell)}, [by("place")])),
+    obtain(
+        ["same_attention"],
+        apply(
+            "statement:hu-2024/attention-of-equal-tokens",
+            {x.label: x for x in (d, s, *weights[1:])}
+            | {"n": n, "x": Z, "y": Abstraction(k, token(ell, k)), "z": Z(pos(ell))},
+            [by("quantised")],
+        ),
+    ),
+    have(
+        "id",
+        eq(mixed(ell), state(ell)),
+        auto(
+            "same_attention",
+            inside("own_token", h, h + attention(h, lambda at: token(ell, at), n)),
+        ),
+    ),
+]
+"""The fact ``id``: the mixed output column is the id, from ``quantised``."""
+
+looked_up = obtain(
+    ["found"],
+    apply(
+        "statement:hu-2024/look-up",
+        {"d": d, "M": M, "j": ell, "w": w, "x": state(ell), "R": R,
+         "b": Abstraction(r, Inner(w, state(r))), "v": Abstraction(r, Y(r) - state(r))},
+        [
+            by("l_in"),
+            auto(),
+            intro(
+                names=["other"],
+                given=["in_range", "another"],
+                then=[steps(
+                    have("differs", ne(ell, r), contra("equal", steps(
+                        have("turned", eq(r, ell), auto("equal")), clash("turned", "another")))),
+                    apply("apart", {"col": ell, "other": r},
+                          [by("l_in"), by("in_range"), by("differs")]),
+                )],
+            ),
+        ],
+    ),
+)  # fmt: skip
+
+PROOF = intro(
+    obtain(
+        ["R_pos", "apart"],
+        apply(
+            "statement:hu-2024/context-ids",
+            {x.label: x for x in parameters},
+            [by(name) for name in (*SIZES, *COLUMNS)],
+        ),
+        some=[*weights, w, R],
+    ),
+    given=[*SIZES, *COLUMNS, "width", "sorted"],
+    witnesses=[*weights, w, R],
+    then=[
+        by("R_pos"),
+        by("apart"),
+        intro(
+            quantised,
+            *tokens_agree,
+            looked_up,
+            given=["l_in", "first_layer", "expanded", "plateaus", "corners"],
+            then=[auto(inside("id", h, second(h)), "found")],
+        ),
+    ],
+)
+
+# The example of context-ids; the grid 0, 1, .. and tokens 1, 2, 3 on a line.
+EXAMPLE = context_ids.EXAMPLE | {
+    "S": number(2), "eta": ["q", "1/2"], "g": ["lam", [["i", "N"]], "i"],
+    "basis": ["lam", [["i", "N"]], "one"],
+}  # fmt: skip
+
+
+def example() -> tuple[dict[str, Any], dict[str, Any], dict[int, Any]]:
+    """Data, terms and the rules of the hypotheses that exhaustion does not decide."""
+    data = context_ids.DATA | UNIT
+    forms = context_ids.no_common_token()
+    forms[len(sizes_given) + len(columns_given) + 1] = intro(given=["order"], then=[by("order")])
+    return data, EXAMPLE, forms
+
+
+def _witness() -> Any:
+    data, at, forms = example()
+    return witness(
+        "hu-2024/theorem-2.3", CLAIM, at, example_rules(CLAIM, at, data, forms=forms), data,
+        scope="d = s = 1, n = 2, V = {1, 2, 3}: the columns 1 of (1, 2) and 3 of (2, 3)",
+    )  # fmt: skip
+
+
+STATEMENT = Statement(
+    id="hu-2024/theorem-2.3",
+    title="One attention layer between two MLP layers is universal under prompt tuning",
+    source=Source(
+        "hu-2024", "theorem-2.3", "reconstructed (high)",
+        "pointwise off the strips for all functions; d_alpha certified on instances",
+    ),
+    claim=CLAIM,
+    proof=PROOF,
+    bound=3 * HATS,
+    witness=_witness(),
+    instances=(*run_instances("A", (*RUNS, PRINTED)), *accuracy_instances("A")),
+    remarks=(
+        "The claim is exact off the strips, for tables of any values. The integral d_alpha is "
+        "certified for the functions of the instances, strips included.",
+        "Ramps end at the grid points. The printed ones begin there and send every grid point a "
+        "step down, grid prompts too.",
+        "At the printed and the guaranteed scale ids differ by numbers like 10^-1000 and are equal "
+        "in float64; at the tuned scale, below the threshold of the theorem, they differ by 2^-30 "
+        "or so. The instances say how many bits each size takes.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,263 @@
+"""Attention moves at most (1 + 6 sqrt(n) a D^2) times as far as its n tokens, along any direction.
+
+Statement (own proof). n tokens x(j) of norm at most D move to x(j) + h(j), of norm at most D,
+sum |h(j)|^2 <= F^2; |A v| <= a |v|. For directions with sum |w(i)|^2 <= W^2, and M(x, q) what the
+query q sees,
+
+    sum over i < n of <w(i), M(x + h, x(i) + h(i)) - M(x, x(i))> <= (1 + 6 sqrt(n) a D^2) F W.
+
+Method: `attention-slope-uniform` at every point of the segment, summed over the queries: the common
+mean of the directions costs F W, the rest 6 a D^2 F sum |w(i)| <= 6 a D^2 F sqrt(n) W; then
+`attention-mean-value`.
+"""
+
+from typing import Any
+
+import sympy
+
+from provers.instances import constant_family, number, witness, zero
+from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
+from provers.papers.sharper.attention_derivative import inner
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    termwise,
+)
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Inner,
+    Over,
+    Range,
+    Sqrt,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    vector,
+)
+
+i, j, f, e = natural("i"), natural("j"), natural("f"), natural("element")
+w = family("w", d)
+D, F, W, a, t, z = (real(name) for name in ("D", "F", "W", "a", "t", "z"))
+u, v, g, H, S = (vector(name, d) for name in ("u", "v", "g", "H", "S"))
+ONES = Abstraction(j, sympy.Integer(1))
+ROOT = Sqrt(n)
+CONSTANT = 1 + 6 * ROOT * a * D**2
+there = Abstraction(j, x(j) + h(j))
+
+
+def total(body: Any) -> Any:
+    """Sum over i < n."""
+    return Over(i, Range(n), body)
+
+
+def below(fact: Any) -> Any:
+    """For all f < n."""
+    return forall(f, given=[lt(f, n)], then=[fact])
+
+
+CLAIM = forall(
+    d, n, A, x, h, w, D, F, W, a,
+    given=[
+        lt(0, n), le(0, D), le(0, F), le(0, W), le(0, a),
+        forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
+        below(le(square(x(f)), D**2)),
+        below(le(square(x(f) + h(f)), D**2)),
+        le(Over(f, Range(n), square(h(f))), F**2),
+        le(Over(f, Range(n), square(w(f))), W**2),
+    ],
+    then=[
+        le(
+            total(Inner(w(i), soft_mean(d, n, A, ONES, there, x(i) + h(i))
+                        - soft_mean(d, n, A, ONES, x, x(i)))),
+            CONSTANT * F * W,
+        )
+    ],
+)  # fmt: skip
+
+along = Abstraction(j, x(j) + t * h(j))
+
+
+def slope(at: Any) -> Any:
+    """Derivative of what query ``at`` sees."""
+    return soft_slope(d, n, A, ONES, along, x(at) + t * h(at), h, h(at))
+
+
+one_query = intro(
+    obtain(["own"], apply("tokens_t", {"f": e}, [by("in_range")])),
+    obtain(["own_step"], apply("directions", {"f": e}, [by("in_range")])),
+    obtain(
+        ["row"],
+        apply(
+            "statement:sharper/attention-slope-uniform",
+            {"d": d, "n": n, "A": A, "x": along, "h": h, "q": x(e) + t * h(e), "k": h(e),
+             "D": D, "F": F, "a": a},
+            [by("not_empty"), by("D_sign"), by("F_sign"), by("a_sign"), by("score_norm"),
+             by("tokens_t"), by("directions"), by("own"), by("own_step")],
+        ),
+    ),
+    obtain(["pace"], apply("row", {"u": w(e)})),
+    given=["in_range"],
+    then=[auto("pace")],
+)  # fmt: skip
+
+rates = intro(
+    have(
+        "tokens_t",
+        below(le(square(x(f) + t * h(f)), D**2)),
+        intro(
+            obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
+            obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
+            given=["in_range"],
+            then=[
+                apply("statement:lemmas/segment-in-ball",
+                      {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
+                      [by("start"), by("end"), by("t_sign"), by("t_below_1")])
+            ],
+        ),
+    ),
+    have(
+        "rest",
+        le(total(Inner(w(i), slope(i) - Over(f, Range(n), h(f)) / n)),
+           total(6 * a * D**2 * F * norm(w(i)))),
+        termwise(
+            Range(n), i, Inner(w(i), slope(i) - Over(f, Range(n), h(f)) / n),
+            6 * a * D**2 * F * norm(w(i)), one_query,
+        ),
+    ),
+    have("scale", le(0, 6 * a * D**2 * F), positive("a_sign", "F_sign")),
+    names=["t"],
+    given=["t_sign", "t_below_1"],
+    then=[auto("rest", "common", products=[["scale", "lengths"]])],
+)  # fmt: skip
+
+PROOF = intro(
+    obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
+    have(
+        "directions",
+        below(le(square(h(f)), F**2)),
+        intro(
+            obtain(
+                ["term"],
+                apply("statement:lemmas/term-below-sum",
+                      {"f": Abstraction(j, square(h(j))), "n": n, "k": f},
+                      [
+                          by("in_range"),
+                          intro(obtain(["sign"], apply("axiom:square", {"d": d, "v": h(i)})),
+                                names=["i"], given=["below"], then=[by("sign")]),
+                      ]),
+            ),
+            given=["in_range"],
+            then=[auto("term", "steps")],
+        ),
+    ),
+    # sum |w(i)| <= sqrt(n) W
+    have(
+        "norms_squared",
+        le(total(norm(w(i)) ** 2), total(square(w(i)))),
+        termwise(
+            Range(n), i, norm(w(i)) ** 2, square(w(i)),
+            intro(
+                obtain(["own_square"], apply("axiom:square", {"d": d, "v": w(e)})),
+                obtain(["own_sign", "own_root"],
+                       apply("axiom:sqrt", {"x": square(w(e))}, [by("own_square")])),
+                given=["in_range"], then=[auto("own_root")],
+            ),
+        ),
+    ),
+    obtain(
+        ["lengths"],
+        apply(
+            "statement:lemmas/weighted-product",
+            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
+            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
+             auto("root"), auto("norms_squared", "lines")],
+        ),
+    ),
+    # <sum w, sum h> <= n W F
+    let(S, Over(f, Range(n), w(f)), "S_is"),
+    let(H, Over(f, Range(n), h(f)), "H_is"),
+    obtain(["S_sum"], apply("statement:lemmas/square-of-sum", {"d": d, "n": n, "w": w})),
+    obtain(["H_sum"], apply("statement:lemmas/square-of-sum", {"d": d, "n": n, "w": h})),
+    *[
+        have(
+            f"{name}_short",
+            le(square(whole), (ROOT * bound) ** 2),
+            auto(f"{name}_sum", inside(f"{name}_is", g, square(g)),
+                 inside("root", z, z * bound**2), products=[["not_empty", fact]]),
+        )
+        for name, whole, bound, fact in (("S", S, W, "lines"), ("H", H, F, "steps"))
+    ],
+    inner("both", S, H, ROOT * W, ROOT * F,
+          [auto(products=[["root_sign", "W_sign"]]), auto(products=[["root_sign", "F_sign"]]),
+           by("S_short"), by("H_short")]),
+    have("inverse", lt(0, 1 / n), positive("not_empty")),
+    have("both_n", le(Inner(S, H), n * F * W), auto("both_high", inside("root", z, z * F * W))),
+    have("common_named", le(Inner(S, H) / n, F * W),
+         auto(products=[["inverse", "both_n"]], nonzero=["not_empty"])),
+    have(
+        "common",
+        le(total(Inner(w(i), Over(f, Range(n), h(f)) / n)), F * W),
+        auto("common_named", inside("S_is", g, Inner(g, Over(f, Range(n), h(f))) / n),
+             inside("H_is", g, Inner(S, g) / n)),
+    ),
+    obtain(
+        ["gain"],
+        apply(
+            "statement:sharper/attention-mean-value",
+            {
+                "d": d, "n": n, "p": n, "A": A,
+                "c": Abstraction(i, j, sympy.Integer(1)), "x": x, "h": h, "q": x, "k": h,
+                "w": w, "D": D, "eta": F, "a": a, "M": CONSTANT * F * W,
+            },
+            [
+                by("D_sign"), by("F_sign"), by("a_sign"),
+                intro(given=["query_in_range", "in_range"], then=[auto()]),
+                intro(given=["query_in_range"], then=[auto("not_empty")]),
+                by("score_norm"), by("tokens"), by("directions"), by("tokens"), by("directions"),
+                rates,
+            ],
+        ),
+    ),
+    given=["not_empty", "D_sign", "F_sign", "W_sign", "a_sign", "score_norm", "tokens",
+           "other_tokens", "steps", "lines"],
+    then=[auto("gain")],
+)  # fmt: skip
+
+IDENT = "sharper/attention-frobenius-along"
+STILL = constant_family(zero(1))
+STATEMENT = Statement(
+    id=IDENT,
+    title="Attention in the Frobenius norm, along any direction",
+    source=Source("sharper", "attention-lipschitz", "own proof"),
+    claim=CLAIM,
+    proof=PROOF,
+    witness=witness(
+        IDENT,
+        CLAIM,
+        at={
+            "d": number(1), "n": number(1), "A": ["id", 1],
+            **dict.fromkeys(("x", "h", "w"), STILL),
+            "D": number(1), "F": number(1), "W": number(1), "a": number(1),
+        },
+        given=[
+            exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]),
+            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
+            auto(), auto(),
+        ],
+        scope="one token at the origin",
+    ),
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""theorem-2.5's sufficient prompt length against what is necessary.
+
+Options: ``d`` (1), ``length`` (1,2,3), ``inverse_eps`` (4,8,16,32), ``lipschitz`` (1),
+``bits`` (16), ``radius`` (1), ``slope`` (4), ``p`` (1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+from provers import options as read
+from provers.prompt_length import Sizes, needed_bits, ordered, sufficient, unordered
+from provers.table import Cell, Table
+
+_WHERE = "table prompt-length"
+COLUMNS = (
+    "d", "L", "eps", "tokens, theorem-2.5", "tokens, real entries", "bits, printed",
+    "bits, packing", "tokens of b bits", "tokens, capacity", "tokens, unordered",
+    "Meyer et al.", "Petrov et al.",
+)  # fmt: skip
+
+
+def _integer(value: int) -> Cell:
+    """An integer below 10^9, or its power of ten."""
+    return value if value < 10**9 else f"10^{math.log10(value):.4g}"
+
+
+def _power(log10: float | None) -> Cell:
+    if log10 is None:
+        return "none"
+    return math.ceil(10**log10 * (1 - 1e-9)) if log10 < 9 else f"10^{log10:.4g}"
+
+
+def _sizes(options: Mapping[str, str], d: int, length: int, inverse_eps: int) -> Sizes:
+    def fraction(key: str, default: float) -> Fraction:
+        return Fraction(read.number(options, key, default, least=1e-6, where=_WHERE))
+
+    return Sizes(
+        d,
+        length,
+        Fraction(1, inverse_eps),
+        fraction("lipschitz", 1.0),
+        read.integer(options, "bits", 16, where=_WHERE),
+        fraction("radius", 1.0),
+        fraction("slope", 4.0),
+        read.integer(options, "p", 1, where=_WHERE),
+    )
+
+
+KEYS = ("d", "length", "inverse_eps", "lipschitz", "bits", "radius", "slope", "p")
+
+
+def sweep(options: Mapping[str, str], where: str = _WHERE) -> list[Sizes]:
+    """Return every setting that the options ask for."""
+    read.only(options, KEYS, where)
+    return [
+        _sizes(options, d, length, k)
+        for d in read.integers(options, "d", (1,), where=where)
+        for length in read.integers(options, "length", (1, 2, 3), where=where)
+        for k in read.integers(options, "inverse_eps", (4, 8, 16, 32), least=2, where=where)
+    ]
+
+
+def build(options: Mapping[str, str]) -> Table:
+    """Sweep d, L and eps."""
+    rows: list[tuple[Cell, ...]] = []
+    settings = sweep(options)
+    for s in settings:
+        bits = needed_bits(s)
+        found = ordered(s)
+        sphere = s.entries
+        rows.append(
+            (
+                s.d, s.length, s.eps, _integer(sufficient(s)), 1,
+                _integer(needed_bits(s, sharp=False)), _integer(bits),
+                _integer(-(-bits // (s.bits * s.d))),
+                "none" if found is None else _integer(found), _power(unordered(s)),
+                "linear", f"O(eps^-{10 + 14 * sphere + 4 * sphere**2})",
+            )
+        )  # fmt: skip
+    first = settings[0]
+    return Table(
+        f"Prompt length, sufficient and necessary: C = {first.lipschitz}, b = {first.bits}, "
+        f"D = {first.radius}, Lam = {first.slope}, p = {first.norm_p}",
+        COLUMNS,
+        tuple(rows),
+        (
+            "tokens, theorem-2.5: L D^(dL), D = ceil(2 C (dL)^(1/p)/eps), C at least 1; "
+            "sufficient (hu-2024/theorem-2.5, threshold as reconstructed).",
+            "tokens, real entries: one token is sufficient for memorising, by the existence of "
+            "enough distinct prompts; no bound on bits or slope.",
+            "bits, printed: floor(C/(4 eps))^(dL), necessary (sharper/precision-lower-bound: "
+            "proved); 0 where it says nothing.",
+            "bits, packing: (floor(C/(2 eps)) + 1)^(dL), necessary (sharper/precision-packing: "
+            "proved); tokens of b bits: this divided by b d.",
+            "tokens, capacity: real entries, token norms at most D, outputs Lam-Lipschitz in the "
+            "prompt; necessary to select every pattern of bumps 4 eps high "
+            "(sharper/prompt-capacity and lemmas/bumps: proved; put together here); 0 if 4 eps > "
+            "1, none if no length is enough.",
+            "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of "
+            "K = (1 + 2 D Lam/eps)^d cells (rounded; the binomial and K are own arguments, "
+            "sharper/prompt-capacity-unordered proves (m + 1)^K for K given cells).",
+            "Meyer et al. 2025 (2509.00421): memorised information grows at most linearly with the "
+            "length; printed, constants not known.",
+            "Petrov et al. 2024 (2402.14753): sufficient on the sphere S^m, m = d L here; order "
+            "only, reconstructed (medium), constant not encoded.",
+        ),
+    )
