@@ -178,6 +178,9 @@ def test_the_ledger_option_beats_the_environment(tmp_path):
         (["build", "counterexample", "d=4", "d=5", "-o", "x"], "only once"),
         (["build", "counterexample", "depth=4", "-o", "x"], "depth"),
         (["build", "counterexample", "weights=nowhere", "-o", "x"], "nowhere"),
+        (["build", "one-layer", "grid=40", "-o", "x"], "contexts"),
+        (["build", "one-layer", "grid=3", "scale=printed", "-o", "x"], "143473033"),
+        (["build", "one-layer", "hidden=8", "-o", "x"], "hidden"),
         (["frobnicate"], "frobnicate"),
     ],
 )
@@ -297,6 +300,8 @@ def test_verify_replays_what_check_wrote(registered, tmp_path):
     assert "0 <= x" in result.stdout
     assert "conditional" in result.stdout
     assert "refutation of toy/reading" in result.stdout
+    assert "by its author" in result.stdout
+    assert "instance of" not in result.stdout
     assert "certificates accepted by the kernel" in result.stdout.splitlines()[-1]
     document = json.loads(prove("verify", "--format", "json", tmp_path / "ledger").stdout)
     assert {item["status"] for item in document} == {"replayed", "conditional"}

@@ -1,4 +1,4 @@
-"""Universality without the tower: three layers read a table of values off the prompt.
+"""The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D.
 
 Statement (own proof), for the two attentions of `constructions.flat_prompt`.
 
@@ -336,7 +336,9 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
         "parameters": net.parameters,
         "inverse temperature": net.beta,
         "mask": net.mask,
-        "float64, every input off the strips: distance from the table at most": f"{float(error.p) / float(error.q):.2e}",
+        "float64, every input off the strips: distance from the table at most": (
+            f"{float(error.p) / float(error.q):.2e}"
+        ),
         "float64, 256 inputs off the strips: largest distance from the table": f"{worst:.2e}",
         "strips, measure at most": f"{float(net.strips):.2e}",
     }
@@ -347,7 +349,7 @@ _L, _N, _d = sympy.symbols("L N d", positive=True)
 
 STATEMENT = Statement(
     id="sharper/flat-universal-prompt",
-    title="Three layers read a table of values off the prompt",
+    title="The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D",
     source=Source("sharper", "flat-universal-prompt", "own proof"),
     claim=CLAIM,
     proof=PROOF,

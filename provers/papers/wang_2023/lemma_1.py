@@ -1,4 +1,4 @@
-"""Quantising a Lipschitz function, and how many prompt tokens name every quantised one.
+"""Error of a grid value of a Lipschitz function; grid prompts against quantised functions.
 
 Statement (reconstructed, high; constants are our own).
 
@@ -153,7 +153,7 @@ WITNESS_GIVEN = [
 
 STATEMENT = Statement(
     id="wang-2023/lemma-1",
-    title="A grid of step delta, and m N^(dm) prompt tokens for all functions on it",
+    title="Error of a grid value; N^(d m_p) grid prompts against N^(d m G) functions",
     source=Source("wang-2023", "lemma-1", "reconstructed (high)", "constants: own proof"),
     claim=CLAIM,
     proof=PROOF,

@@ -1,4 +1,4 @@
-"""Prompt tuning is universal: one transformer, one prompt per function.
+"""Error budget and prompt count of theorem-1; the network is checked on instances.
 
 Statement (reconstructed, high; constants are our own), at one input X off the strips. With
 lemma-1's hypotheses (norm, Lipschitz constant L, grid value v = floor f(floor X), powers of N >=
@@ -254,7 +254,7 @@ CASES: tuple[tuple[str, dict[str, fmpq], fmpq, int, int, str], ...] = (
 
 STATEMENT = Statement(
     id="wang-2023/theorem-1",
-    title="Prompt tuning is universal: one transformer, one prompt per function",
+    title="Error budget and prompt count of theorem-1; the network is checked on instances",
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)",
         "pointwise off the strips for all functions; d_p certified on instances",
