@@ -120,6 +120,7 @@ HU1, HU2, PADDING, SINGLE, SHORT = (
         "lemma-2.1", "lemma-2.2", "orthogonal-padding", "single-token", "clean-constant-scale",
     )
 )  # fmt: skip
+UNIVERSAL = K + "proposition-1"
 PARK = "park-2021/lemma-13"
 PLANK, DIRECTION, VOCABULARY, GENERAL, CUBIC = (
     S + x
@@ -310,10 +311,17 @@ VARIANTS = [
     Variant(MEMORY, "contradictory-labels", drop(11)),
     Variant(MEMORY, "no-head", drop(1)),
     Variant(MEMORY, "no-neurons", then(5, right("0"))),
+    Variant(UNIVERSAL, "no-head", drop(1)),
+    Variant(UNIVERSAL, "close-tokens", drop(8)),
+    Variant(UNIVERSAL, "not-equivariant", drop(11)),
+    Variant(UNIVERSAL, "not-continuous", drop(12)),
+    Variant(UNIVERSAL, "no-neurons", then(4, right("0"))),
+    Variant(UNIVERSAL, "far-from-the-grid", relax(5, 2)),
+    Variant(UNIVERSAL, "rounded-elsewhere", relax(5, 3)),
 ]  # fmt: skip
 
 
-LONG = {MEMORY, THEOREM1, THEOREM2, MAPPING, GENERAL, CUBIC, HU2, LEMMA1}
+LONG = {MEMORY, UNIVERSAL, THEOREM1, THEOREM2, MAPPING, GENERAL, CUBIC, HU2, LEMMA1}
 """Statements whose proofs take seconds: their variants run with the slow tests."""
 
 

@@ -16,10 +16,13 @@ the sphere, P(|v_1| < t) <= t sqrt(2d/pi), union bound) and is not needed.
 
 from typing import Any
 
-from provers.instances import number, witness
-from provers.proof import apply, auto, by, combine, have, intro, obtain, positive
-from provers.statement import Source, Statement
-from provers.surface import Inner, eq, family, forall, le, lt, natural, vector
+from flint import fmpq_mat
+
+from provers.evidence import InstanceOutcome, Label, Settings, Verdict
+from provers.instances import instance_document, number, vector_datum, witness
+from provers.proof import apply, auto, by, combine, exact, have, intro, obtain, positive
+from provers.statement import Instance, Source, Statement
+from provers.surface import Inner, Name, eq, family, forall, le, lt, natural, vector
 
 d, M, i, j = natural("d"), natural("M"), natural("i"), natural("j")
 x, v = family("x", d), vector("v", d)
@@ -85,6 +88,47 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+SETS = {
+    "square": (2, [[0, 0], [1, 0], [0, 1], [1, 1]]),
+    "cube": (3, [[k >> b & 1 for b in range(3)] for k in range(8)]),
+    "moment curve": (4, [[k, k**2, k**3, k**4] for k in range(6)]),
+    "basis of R^12": (12, [[int(a == b) for a in range(12)] for b in range(6)]),
+}
+"""Points by name, with their dimension."""
+
+
+def _direction(name: str) -> Instance:
+    """A computed direction and the exact check of all pairs."""
+    dimension, points = SETS[name]
+    count = len(points)
+    scope = f"{count} points of R^{dimension}: {name}"
+
+    def run(settings: Settings) -> InstanceOutcome:
+        from constructions.projections import plank_direction
+
+        columns = [fmpq_mat(dimension, 1, p) for p in points]
+        found = plank_direction(columns)
+        line, place = vector("v", dimension), Name("x", ("F", ("N",), ("V", dimension)))
+        gap = place(i) - place(j)
+        pair = le(904 * Inner(gap, gap), 355 * dimension * count**4 * Inner(line, gap) ** 2)
+        pairs = forall(i, given=[lt(i, count)], then=[forall(j, given=[lt(j, count)], then=[pair])])
+        rows: Any = ["enumerate", [exact() for _ in range(count)]]
+        rule = intro(then=[exact(), ["enumerate", [rows for _ in range(count)]]])
+        flat = [str(entry) for p in points for entry in p]
+        document = instance_document(
+            "park-2021/lemma-13",
+            {
+                "v": vector_datum(found),
+                "x": {"sort": ["F", ["N"], ["V", dimension]], "rationals": flat},
+            },
+            forall(then=[eq(Inner(line, line), 1), pairs]),
+            rule,
+        )
+        return InstanceOutcome(Verdict.confirmed, Label.exact, document, scope)
+
+    return Instance(name, scope, run)
+
+
 STATEMENT = Statement(
     id="park-2021/lemma-13",
     title="A projection to a line that keeps the distances of finitely many points",
@@ -98,4 +142,5 @@ STATEMENT = Statement(
         [["exact", {}]],
         {"x": {"sort": ["F", ["N"], ["V", 1]], "rationals": ["1", "2"]}},
     ),
+    instances=tuple(_direction(name) for name in SETS),
 )
