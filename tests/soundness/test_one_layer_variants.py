@@ -193,7 +193,13 @@ def _last_step(claim):
     checker.prove(parse_fact(item["claim"]), item["proof"], Context({}, {}))
 
 
-@pytest.mark.parametrize("name", HEAVY)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name == "hu-2024/theorem-2.3" else pytest.param(name, marks=pytest.mark.slow)
+        for name in HEAVY
+    ],
+)
 def test_every_hypothesis_of_a_theorem_is_used(name):
     _last_step(Claim(name))
     for index in range(len(Claim(name).given)):
