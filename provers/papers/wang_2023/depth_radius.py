@@ -20,6 +20,7 @@ import sympy
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import soft_mean
+from provers.papers.sharper.token_injectivity_step import no_length
 from provers.papers.wang_2023.layer_radius import length
 from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
@@ -199,7 +200,9 @@ STATEMENT = Statement(
             **dict.fromkeys(("A", "B", "W1", "W2"), MAPS),
             "b1": constant_family(zero(1)), "b2": constant_family(zero(1)),
             "x": NONE, "a": NONE,
-            **{name: constant_family(number(0)) for name in ("b", "p", "q", "D")},
+            **{name: constant_family(number(0)) for name in ("b", "p", "q")},
+            # |0| is the number sqrt(0).
+            "D": ["lam", [["l", "N"]], ["*", number(2), "l", ["sqrt", number(0)]]],
         },
         given=[
             exact(),
@@ -211,7 +214,7 @@ STATEMENT = Statement(
                     intro(given=["below"], then=[auto()]), intro(given=["below"], then=[auto()]),
                 ],
             ),
-            intro(given=["below"], then=[auto()]), intro(then=[auto()]),
+            intro(*no_length(0), given=["below"], then=[auto("short")]), intro(then=[auto()]),
         ],
         scope="two layers without weights, one token at the origin",
     ),
