@@ -23,8 +23,9 @@ from typing import Any
 from flint import fmpq
 
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
-from provers.instances import instance_document, number, witness, zero
+from provers.instances import instance_document, number, witness
 from provers.kernel.schema import parse_fact
+from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023 import lemma_1
 from provers.papers.wang_2023.lemma_1 import (
     G,
@@ -265,8 +266,10 @@ STATEMENT = Statement(
     witness=witness(
         "wang-2023/theorem-1",
         CLAIM,
-        at=lemma_1.WITNESS_AT | {"g": zero(1), "r": number(0)},
-        given=[*lemma_1.WITNESS_GIVEN, auto(), exact()],
+        at=lemma_1.WITNESS_AT
+        | {"g": "one", "r": number(fmpq(1, 4))},
+        given=[*lemma_1.WITNESS_GIVEN, exact(), exact()],
+        data=UNIT,
     ),
     instances=tuple(
         Instance(
