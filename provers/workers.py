@@ -49,10 +49,11 @@ def decide_in_processes(
             remedy="What was decided is kept; try again with --jobs 1.",
         ) from error
     finally:
-        # Also on Ctrl-C, when the workers are still busy.
-        executor.shutdown(wait=False, cancel_futures=True)
+        # Also on Ctrl-C, when the workers are still busy. The executor's own thread is waited for:
+        # left to the interpreter's exit, it may close its pipe while the exit still writes to it.
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _prepare_worker() -> None:
