@@ -7,11 +7,12 @@ once, so that memory does not grow with the number of rows.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
 
-__all__ = ["BLOCK", "attend", "extent", "moments"]
+__all__ = ["BLOCK", "attend", "extents", "moments"]
 
 BLOCK = 128
 CHUNK = 64
@@ -19,17 +20,19 @@ _BUFFER = {"cpu": 1 << 20, "cuda": 1 << 25}
 """Numbers in the feature buffer: a few megabytes of cache, and what fills a GPU."""
 
 
-def extent(x: torch.Tensor) -> tuple[float, float, float]:
-    """Return the largest squared row norm, the largest |entry|, and a check for NaN (float64).
+def extents(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> list[list[float]]:
+    """Return the largest squared row norm (0 for v) and the largest |entry| of three tensors.
 
-    The squared norm carries at most d + 1 roundings of the dtype of ``x`` and is enlarged by all
-    that may have been lost to underflow; the check is not finite if an entry is NaN or infinite
-    (`amax` hands NaN on).
+    Squared norms carry at most d + 1 roundings of the dtype and are enlarged by all that may have
+    been lost to underflow; an entry that is NaN or infinite shows in the largest |entry|.
     """
-    squares = (x * x) @ torch.ones(x.shape[1], dtype=x.dtype, device=x.device)
-    entry = x.abs().amax()
-    largest, biggest = torch.stack([squares.amax(), entry]).double().tolist()
-    return largest + 2 * x.shape[1] * torch.finfo(x.dtype).tiny, biggest, biggest
+    with torch.no_grad():
+        ones = torch.ones(q.shape[1], dtype=q.dtype, device=q.device)
+        found = [((x * x) @ ones).amax() for x in (q, k)]
+        found += [torch.linalg.vector_norm(x, math.inf) for x in (q, k, v)]
+        first, second, *entries = torch.stack(found).double().tolist()
+    lost = 2 * q.shape[1] * torch.finfo(q.dtype).tiny
+    return [[first + lost, entries[0]], [second + lost, entries[1]], [0.0, entries[2]]]
 
 
 def _rows(r: int, x: torch.Tensor) -> int:

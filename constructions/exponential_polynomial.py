@@ -36,6 +36,8 @@ __all__ = [
     "MAX_LIMIT",
     "ExponentialPolynomial",
     "exponential_polynomial",
+    "grid_limit",
+    "grid_step",
     "least_degree",
     "rounded_limit",
     "sup_error",
@@ -91,21 +93,17 @@ class ExponentialPolynomial:
         return max(-self.lower, self.upper)
 
 
-def rounded_limit(limit: float | arb) -> Fraction:
+def grid_step(limit: float | arb) -> int:
     """Round a bound of |s| up to the table's grid, so that few polynomials serve all inputs.
 
     The grid is the multiples of 1/16 up to 4 and of 1/4 beyond, each enlarged by a part in 2^18:
-    a bound that was meant to be 1 and was rounded up on the way still finds the entry of 1.
+    a bound that was meant to be 1 and was rounded up on the way still finds the entry of 1. Returns
+    the number of a grid point, for `grid_limit`.
 
     Raises
     ------
     provers.errors.BadInput
         If the bound is not a finite number of at most 64.
-
-    Examples
-    --------
-    >>> float(rounded_limit(1.0))
-    1.0000038146972656
     """
     bound = float(limit.upper()) if isinstance(limit, arb) else float(limit)
     if not 0 <= bound <= MAX_LIMIT:
@@ -116,12 +114,35 @@ def rounded_limit(limit: float | arb) -> Fraction:
             f"a number from 0 to {MAX_LIMIT}",
             "No polynomial serves larger logits in float64; use exact attention.",
         )
-    step = Fraction(1, 16) if bound <= 4 else Fraction(1, 4)
-    slack = 1 + Fraction(1, 1 << 18)
-    # float(arb.upper()) is to nearest; the factor below is far more than that rounding.
-    exact = Fraction(bound) * (1 + Fraction(1, 1 << 40))
-    steps = max(1, math.ceil(exact / (step * slack)))
-    return steps * step * slack
+    # The factor is far more than what float(arb.upper()) and the operations here round.
+    enlarged = bound * (1 + 2.0**-40) / (1 + 2.0**-18)
+    if bound <= 4:
+        return max(1, math.ceil(enlarged * 16))
+    return max(65, math.ceil(enlarged * 4) + 48)
+
+
+@lru_cache(maxsize=512)
+def grid_limit(step: int) -> Fraction:
+    """The grid point with this number: 1/16, 2/16, .., 4, 4 1/4, .., enlarged.
+
+    Examples
+    --------
+    >>> float(grid_limit(16))
+    1.0000038146972656
+    """
+    plain = Fraction(step, 16) if step <= 64 else Fraction(step - 48, 4)
+    return plain * (1 + Fraction(1, 1 << 18))
+
+
+def rounded_limit(limit: float | arb) -> Fraction:
+    """The grid point of `grid_step`.
+
+    Examples
+    --------
+    >>> float(rounded_limit(1.0))
+    1.0000038146972656
+    """
+    return grid_limit(grid_step(limit))
 
 
 @lru_cache(maxsize=4096)

@@ -39,8 +39,12 @@ class Monomials:
         |m|.
     parents, variables : (r,) int64 arrays
         m = monomial ``parents[m]`` times variable ``variables[m]``; 0 for the constant.
+    factors : (r,) int64 array
+        ``variables``, but d for the constant: a variable that is always 1.
     multinomials : (r,) float64 array
         |m|! / m!, exact below 2^53 and otherwise the nearest number.
+    inner : int
+        Monomials of less than the full degree, the only ones that are parents.
     runs : tuple of (first, last, parent, variable)
         Rows first..last-1 are rows parent.. times the variable.
     """
@@ -48,8 +52,10 @@ class Monomials:
     degrees: Any
     parents: Any
     variables: Any
+    factors: Any
     multinomials: Any
     runs: tuple[tuple[int, int, int, int], ...]
+    inner: int
 
 
 @lru_cache(maxsize=64)
@@ -78,6 +84,6 @@ def monomials(degree: int, d: int) -> Monomials:
         float(math.factorial(sum(m)) // math.prod(math.factorial(e) for e in m)) for m in exponents
     ]
     return Monomials(
-        np.array(degrees), np.array(parents), np.array(variables), np.array(multinomials),
-        tuple(runs),
+        np.array(degrees), np.array(parents), np.array(variables), np.array([d, *variables[1:]]),
+        np.array(multinomials), tuple(runs), rank(degree - 1, d) if degree else 1,
     )  # fmt: skip

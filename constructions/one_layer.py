@@ -247,7 +247,8 @@ class OneLayer:
         out: list[tuple[fmpq, fmpq]] = []
         for k in range(self.tokens):
             if k:
-                out.append((fmpq(self.position(k)), 1 + fmpq(1, self.grid)))
+                jump = self.position(k) - self.position(k - 1) - 1
+                out.append((fmpq(self.position(k)), jump + fmpq(1, self.grid)))
             out += [
                 (self.position(k) + fmpq(j, self.grid), fmpq(1, self.grid))
                 for j in range(1, self.grid)

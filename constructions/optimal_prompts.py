@@ -31,7 +31,7 @@ from provers.enclosure import Enclosure
 from provers.errors import BadInput, Undecided
 from provers.prompt_floor import PromptFloor, best_mass
 
-__all__ = ["certified_error", "optimal_prompt"]
+__all__ = ["certified_error", "optimal_prompt", "prompt_at"]
 
 BITS = 256
 LENGTH_LIMIT = 1 << 20
@@ -85,11 +85,9 @@ def optimal_prompt(
     if len(layer.heads) > 1:
         return _for_heads(layer, contexts, query, targets, prompt_length, allowed)
     found = best_mass(layer, contexts, query, targets, prompt_length, min(allowed / 4, 1e-6))
-    with ctx.workprec(BITS):
-        scale = Enclosure.of_ball(found.data.problem(BITS).scale).upper
-    goal = _goal(found.floor, scale, allowed)
     if prompt_length != math.inf:
-        return _within(layer, found, int(prompt_length), goal)
+        return prompt_at(layer, found, int(prompt_length), allowed)
+    goal = _goal(found.floor, _scale(found), allowed)
     length = 1
     while length <= LENGTH_LIMIT:
         shorter = best_mass(layer, contexts, query, targets, length, min(allowed / 4, 1e-6))
@@ -100,6 +98,20 @@ def optimal_prompt(
                 pass  # the floor is too near to the goal: a longer prompt has more room
         length *= 2
     raise Undecided(f"no prompt of up to {LENGTH_LIMIT} tokens comes within the gap", where)
+
+
+def prompt_at(
+    layer: Layer, found: PromptFloor, length: int, gap: float = 1e-6
+) -> np.ndarray[Any, Any]:
+    """Return a prompt near a floor that is known already; see `optimal_prompt`.
+
+    Parameters
+    ----------
+    found
+        What `provers.prompt_floor.best_mass` returned for this layer and length, of a relative
+        width well below ``gap``.
+    """
+    return _within(layer, found, length, _goal(found.floor, _scale(found), gap))
 
 
 def certified_error(
@@ -141,6 +153,12 @@ def _error(
 
 def _offsets(layer: Layer, examples: int) -> fmpq_mat:
     return layer.value_offset * fmpq_mat(1, examples, [1] * examples)
+
+
+def _scale(found: PromptFloor) -> Fraction:
+    """The error of the empty prompt, from above."""
+    with ctx.workprec(BITS):
+        return Enclosure.of_ball(found.data.problem(BITS).scale).upper
 
 
 def _goal(floor: Enclosure, scale: Fraction, gap: float) -> Fraction:

@@ -41,7 +41,7 @@ from provers.kernel.arithmetic import Balls, precision
 from provers.kernel.numbers import Evaluator
 from provers.kernel.schema import parse_term
 
-__all__ = ["CATALOGUE", "Certified", "Target", "catalogue", "certify", "target"]
+__all__ = ["CATALOGUE", "Certified", "Target", "catalogue", "certify", "table", "target", "values"]
 
 MAX_CELLS = 1 << 16
 BITS = 128
@@ -152,11 +152,31 @@ def target(
     BadInput
         If the length is not 1 or 2 or the constant is negative.
     """
-    if length not in (1, 2) or not fmpq(Fraction(lipschitz).numerator) >= 0:
-        raise BadInput("target", "softmax_universal", f"m={length}, L={lipschitz}", "m in {1, 2}")
-    ratio = Fraction(lipschitz)
+    if length not in (1, 2):
+        raise BadInput("target", "softmax_universal", f"m={length}", "m in {1, 2}")
+    ratio = _exact(lipschitz, "Lipschitz constant")
+    if ratio < 0:
+        raise BadInput("target", "softmax_universal", f"L={lipschitz}", "a number from 0 on")
     constant = fmpq(ratio.numerator, ratio.denominator)
     return Target("callable", length, constant, None, call)
+
+
+def _exact(value: Any, what: str) -> Fraction:
+    """The rational that a number is."""
+    try:
+        return Fraction(value)
+    except (TypeError, ValueError, OverflowError):
+        raise BadInput(what, "softmax_universal", repr(value)[:40], "a finite number") from None
+
+
+def _call(f: Target, point: tuple[Fraction, ...]) -> list[Fraction]:
+    """The values of a callable at a point, exactly."""
+    if f.call is None:
+        raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
+    exact = [_exact(v, "value") for v in f.call(point)]
+    if len(exact) != f.length:
+        raise BadInput("target", f.name, f"{len(exact)} values", str(f.length))
+    return exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,17 +286,37 @@ def _cell_values(f: Target, n: int, evaluator: Evaluator | None) -> list[tuple[i
         if evaluator is not None and f.terms is not None:
             evaluator.assign([arb(fmpq(c, n)) for c in cell])
             values = [arb(1) * evaluator.scalar(evaluator.value(t)) for t in _parsed(f)]
-            steps = [math.floor(float((v * n).mid())) for v in values]
+            # A ball around a grid line is taken to be on it.
+            steps = [int((v * n).upper().floor().unique_fmpz()) for v in values]
         else:
-            if f.call is None:
-                raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
-            exact = [Fraction(v) for v in f.call(tuple(Fraction(c, n) for c in cell))]
-            if len(exact) != f.length:
-                raise BadInput("target", f.name, f"{len(exact)} values", str(f.length))
+            exact = _call(f, tuple(Fraction(c, n) for c in cell))
             steps = [math.floor(v * n) for v in exact]
         # A value on the wrong side of a grid line is still a legal table; the error is certified
         # for the table that is used.
         out.append(tuple(min(max(s, 0), n - 1) for s in steps))
+    return out
+
+
+def table(f: Target, n: int) -> list[int]:
+    """The table of floor f for `UniversalTransformer.prompt_for`: one grid point's number per cell.
+
+    The first coordinate is the slowest, in cells and in values.
+    """
+    rows = _cell_values(f, n, _evaluator(f))
+    return [sum(v * n ** (f.length - 1 - k) for k, v in enumerate(row)) for row in rows]
+
+
+def values(f: Target, n: int) -> list[list[float]]:
+    """f at the grid points, first coordinate slowest, rounded to float64; m numbers each."""
+    out = []
+    evaluator = _evaluator(f)
+    for cell in itertools.product(range(n), repeat=f.length):
+        if evaluator is not None:
+            evaluator.assign([arb(fmpq(c, n)) for c in cell])
+            found = [float(evaluator.scalar(evaluator.value(t)).mid()) for t in _parsed(f)]
+        else:
+            found = [float(v) for v in _call(f, tuple(Fraction(c, n) for c in cell))]
+        out.append(found)
     return out
 
 
@@ -324,9 +364,7 @@ def _lipschitz_cell(
 ) -> arb:
     """The same over one cell from the Lipschitz constant: |f_j(X) - f_j(c)| <= L ||X - c||_p."""
     m = f.length
-    if f.call is None:
-        raise BadInput("target", f.name, "no callable", "a callable")
-    exact = [Fraction(v) for v in f.call(tuple(Fraction(c, n) for c in cell))]
+    exact = _call(f, tuple(Fraction(c, n) for c in cell))
     total = arb(0)
     reach = arb(f.lipschitz) * arb(m) ** (arb(1) / p) / n
     for value, found in zip(row, exact, strict=True):

@@ -173,6 +173,20 @@ class UniversalTransformer:
         """Bits of a signed integer that holds every id."""
         return self.largest_id.bit_length() + 1
 
+    def require_float64(self) -> None:
+        """Refuse float64 where ids need more than its 53 bits.
+
+        Raises
+        ------
+        BadInput
+            With the number of bits.
+        """
+        if self.largest_id.bit_length() > 53:
+            raise BadInput(
+                "dtype", "float64", f"ids of {self.largest_id.bit_length()} bits",
+                "at most 53 bits", "Use int64, or a coarser grid.",
+            )  # fmt: skip
+
     # ------------------------------------------------------------------ functions and prompts
 
     def prompt_for(self, f: Sequence[int] | GridFunction) -> Tensor:
@@ -438,8 +452,10 @@ def build(
     digits = d * out.tokens * math.log10(grid)
     size = 8 * (d + 2) * out.tokens
     if digits + math.log10(size) > math.log10(memory_limit):
+        exact = digits + math.log10(size) < 15
+        needed = f"{out.contexts * size}" if exact else f"10^{digits + math.log10(size):.1f}"
         raise BadInput(
-            "size", where, f"10^{digits + math.log10(size):.1f} bytes of value layers",
+            "size", where, f"{needed} bytes of value layers",
             f"at most {memory_limit} bytes", "Take a coarser grid, or fewer tokens.",
         )  # fmt: skip
     if out.bits > 63:

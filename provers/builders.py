@@ -92,6 +92,39 @@ def _lora(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
     return _Fitted(memoriser, {"contexts": contexts, "targets": targets})
 
 
+def _universal(given: Mapping[str, str]) -> _Writable:
+    from flint import fmpq
+
+    from constructions import softmax_universal, universal_weights
+
+    where = "build universal"
+    catalogue = softmax_universal.CATALOGUE
+    own = sorted({key for _, defaults in catalogue.values() for key in defaults})
+    sizes = ("construction", "d", "length", "grid", "dtype", "memory_mib", "function")
+    options.only(given, (*sizes, *own), where)
+    kind = options.word(given, "construction", ("wang", "flat"), where)
+    types = ("int64", "float64") if kind == "wang" else ("float64",)
+    dtype = options.word(given, "dtype", types, where)
+    d = options.integer(given, "d", 1, where=where)
+    length = options.integer(given, "length", 1, where=where)
+    grid = options.integer(given, "grid", 4, least=2, where=where)
+    limit = options.integer(given, "memory_mib", 1024, where=where) << 20
+    parameters = {
+        key: fmpq(*options.number(given, key, 0.0, least=0.0, where=where).as_integer_ratio())
+        for key in own
+        if key in given
+    }
+    if parameters and "function" not in given:
+        raise BadInput("key", where, sorted(parameters)[0], "function=NAME beside it")
+    f = None
+    if "function" in given:
+        name = options.word(given, "function", tuple(catalogue), where)
+        f = softmax_universal.catalogue(name, **parameters)
+    if kind == "flat":
+        return universal_weights.flat(d, length, grid, f, memory_limit=limit)
+    return universal_weights.wang(d, length, grid, f, dtype, limit)
+
+
 CONSTRUCTIONS: dict[str, _Construction] = {
     "counterexample": _Construction({}, _counterexample),
     "lora": _Construction({"examples": 1, "length": 1}, _lora),
@@ -99,7 +132,10 @@ CONSTRUCTIONS: dict[str, _Construction] = {
 }
 """Constructions by name."""
 
-NETWORKS: dict[str, Callable[[Mapping[str, str]], _Writable]] = {"one-layer": _one_layer}
+NETWORKS: dict[str, Callable[[Mapping[str, str]], _Writable]] = {
+    "one-layer": _one_layer,
+    "universal": _universal,
+}
 """Networks that come with all of their weights; no layer is drawn for them."""
 
 _RANDOM_LAYER = {"d": 1, "hidden": 1, "head_dim": 1}
@@ -114,7 +150,9 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     name
         A key of `CONSTRUCTIONS` or `NETWORKS`.
     assignments
-        Texts ``key=value``.  A layer is drawn from ``d``, ``hidden``, ``head_dim`` and ``seed``, or
+        Texts ``key=value``.  For ``universal``: ``construction`` (wang, flat), ``d``, ``length``,
+        ``grid``, ``dtype`` (int64, float64), ``memory_mib`` and the name of a ``function`` with its
+        parameter.  Otherwise a layer is drawn from ``d``, ``hidden``, ``head_dim`` and ``seed``, or
         read from ``weights`` (a safetensors file) with ``layer`` and ``head``.
     output
         Must not exist.

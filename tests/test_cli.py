@@ -178,6 +178,9 @@ def test_the_ledger_option_beats_the_environment(tmp_path):
         (["build", "counterexample", "d=4", "d=5", "-o", "x"], "only once"),
         (["build", "counterexample", "depth=4", "-o", "x"], "depth"),
         (["build", "counterexample", "weights=nowhere", "-o", "x"], "nowhere"),
+        (["build", "one-layer", "grid=40", "-o", "x"], "contexts"),
+        (["build", "one-layer", "grid=3", "scale=printed", "-o", "x"], "143473033"),
+        (["build", "one-layer", "hidden=8", "-o", "x"], "hidden"),
         (["frobnicate"], "frobnicate"),
     ],
 )

@@ -101,3 +101,9 @@ def test_figure(tmp_path):
     assert {path.name for path in written} == {"u.svg", "u.csv"}
     again = figures.draw("universality", tmp_path / "v.svg", options)
     assert again[0].read_bytes() == written[0].read_bytes()
+    assert again[1].read_bytes() == written[1].read_bytes()
+    first, second = (
+        figures.draw("universality", tmp_path / name, options) for name in ("a.png", "b.png")
+    )
+    assert first[0].read_bytes() == second[0].read_bytes()
+    assert first[0].read_bytes().startswith(b"\x89PNG")

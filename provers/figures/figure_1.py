@@ -14,6 +14,7 @@ from typing import Any
 
 from provers import options
 from provers.figures import new_figure, progress, save
+from provers.figures._errors import squared_errors
 from provers.table import Cell, Table
 
 COLUMNS = (
@@ -80,9 +81,9 @@ class _Dataset:
         self, number: int, lengths: tuple[int, ...], restarts: int, steps: int, device: str,
         tick: Any,
     ) -> list[tuple[Cell, ...]]:  # fmt: skip
-        from constructions.optimal_prompts import optimal_prompt
+        from constructions.optimal_prompts import prompt_at
         from constructions.prompt_tuning import tune_prompts
-        from provers import exact_floor
+        from provers.prompt_floor import best_mass
 
         arguments = (self.layer, self.contexts, self.query)
         tuned = tune_prompts(
@@ -91,9 +92,9 @@ class _Dataset:
         )  # fmt: skip
         rows: list[tuple[Cell, ...]] = []
         for k, m in enumerate(lengths):
-            floor = exact_floor(*arguments, self.targets, m)
-            best = optimal_prompt(*arguments, self.targets, m)
-            output_error, attention_error = self._errors(best)
+            found = best_mass(*arguments, self.targets, m, 1e-7)
+            floor = found.floor
+            output_error, attention_error = self._errors(prompt_at(self.layer, found, m))
             rows.append((
                 number, m, float(tuned.errors[k]), self._errors(tuned.prompts[k])[1],
                 floor.lower_float, floor.upper_float, attention_error, output_error,
@@ -104,24 +105,9 @@ class _Dataset:
 
     def _errors(self, prompt: Any) -> tuple[float, float]:
         """Squared errors of the layer's output and of the attention, in float64."""
-        import numpy as np
-
-        from constructions import exactness
-        from constructions.arithmetic import TorchArithmetic
-
-        run = self.layer.run(TorchArithmetic())
-        plain = np.asarray(prompt, dtype=np.float64)
-        output, attention = 0.0, 0.0
-        pairs = zip(self.contexts, exactness.columns(self.outputs), strict=True)
-        targets = exactness.columns(self.targets)
-        query = exactness.float64(self.query)
-        for (context, wanted), target in zip(pairs, targets, strict=True):
-            keys = np.hstack([plain, exactness.float64(context)])
-            seen = run.attention(query, keys)
-            made = run.mlp(seen + run.arithmetic.lift(query))
-            output += float(((made.numpy() - exactness.float64(wanted)) ** 2).sum())
-            attention += float(((seen.numpy() - exactness.float64(target)) ** 2).sum())
-        return output, attention
+        return squared_errors(
+            self.layer, self.contexts, self.query, self.outputs, self.targets, prompt
+        )
 
     def tuned_mlp(self, device: str) -> float:
         from constructions.prompt_tuning import tune_mlp

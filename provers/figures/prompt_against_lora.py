@@ -4,7 +4,8 @@ One dataset with a common query: `provers.exact_floor` for m tokens (m d numbers
 `provers.lora_floor` for a change of W_2 of rank rho (rho (d + hidden) numbers), both with exact
 meaning: no training run can be below. The prompt's floor is about the attention; with rho a bound
 on ||W_1|| ||W_2|| the output's error is at least (1 - rho)^2 times it, which is drawn. LoRA's floor
-is about the output itself.
+is about the output itself. The optimal prompt reaches the attention's floor; its error of the
+output is shown.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from typing import Any
 
 from provers import options
 from provers.figures import new_figure, progress, save
+from provers.figures._errors import squared_errors
 from provers.table import Cell, Table
 
-COLUMNS = ("method", "size", "trained numbers", "floor, lower", "floor, upper", "found")
+COLUMNS = (
+    "method", "size", "trained numbers", "floor, lower", "floor, upper", "found", "optimal prompt",
+)  # fmt: skip
 
 
 def draw(output: Path, given: Mapping[str, str]) -> list[Path]:
@@ -41,9 +45,11 @@ def _rows(
     import numpy as np
 
     from constructions import Layer, exactness, spectral, tuned_updates
+    from constructions.optimal_prompts import prompt_at
     from constructions.prompt_problem import attention_targets
     from constructions.prompt_tuning import tune_prompts
-    from provers import exact_floor, lora_floor
+    from provers import lora_floor
+    from provers.prompt_floor import best_mass
 
     rng = np.random.default_rng(seed)
     layer = Layer.random(d=d, hidden=hidden, seed=seed)
@@ -58,10 +64,12 @@ def _rows(
     tuned = tune_prompts(layer, contexts, query, outputs, lengths, seed=seed)
     rows: list[tuple[Cell, ...]] = []
     for m, found in zip(lengths, tuned.errors, strict=True):
-        floor = exact_floor(layer, contexts, query, targets, m)
+        best = best_mass(layer, contexts, query, targets, m, 1e-7)
+        floor, prompt = best.floor, prompt_at(layer, best, m)
+        error, _ = squared_errors(layer, contexts, query, outputs, targets, prompt)
         rows.append((
             "prompt", m, m * d, keep * floor.lower_float, (1 + rho) ** 2 * floor.upper_float,
-            float(found),
+            float(found), error,
         ))  # fmt: skip
         tick()
     states = [exactness.matrix(context) for context in contexts]
@@ -71,7 +79,8 @@ def _rows(
         if rank:
             loss = tuned_updates.tune(layer, states, outputs, rank, seed=seed).loss
         rows.append((
-            "LoRA on W_2", rank, rank * (d + hidden), floor.lower_float, floor.upper_float, loss
+            "LoRA on W_2", rank, rank * (d + hidden), floor.lower_float, floor.upper_float, loss,
+            "-",
         ))  # fmt: skip
         tick()
     return rows
@@ -85,6 +94,9 @@ def _picture(table: Table) -> Any:
         found = [float(row[5]) for row in rows]
         floors = [float(row[3]) for row in rows]
         axis.plot(sizes, found, "o-", color=f"C{k}", label=f"{method}, tuned")
+        if method == "prompt":
+            best = [float(row[6]) for row in rows]
+            axis.plot(sizes, best, "x--", color=f"C{k}", label="optimal prompt")
         axis.plot(sizes, floors, ":", color=f"C{k}", label=f"{method}, certified floor")
     axis.set_xscale("log")
     axis.set_yscale("symlog", linthresh=1e-6)

@@ -100,8 +100,8 @@ def build(options: Mapping[str, str]) -> Table:
             "(sharper/prompt-capacity and lemmas/bumps: proved; put together here); 0 if 4 eps > "
             "1, none if no length is enough.",
             "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of "
-            "K = (1 + 2 D Lam/eps)^d cells (sharper, own argument, not checked by the kernel; "
-            "rounded).",
+            "K = (1 + 2 D Lam/eps)^d cells (rounded; the binomial and K are own arguments, "
+            "sharper/prompt-capacity-unordered proves (m + 1)^K for K given cells).",
             "Meyer et al. 2025 (2509.00421): memorised information grows at most linearly with the "
             "length; printed, constants not known.",
             "Petrov et al. 2024 (2402.14753): sufficient on the sphere S^m, m = d L here; order "

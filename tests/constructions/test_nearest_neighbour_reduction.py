@@ -78,3 +78,10 @@ def test_bad_instances():
         reduction.NeighbourInstance(good.left, good.right, 2, 1.0)
     with pytest.raises(BadInput):
         reduction.decide(good, "guess")
+
+
+def test_a_large_beta_is_still_certified():
+    """Logits of a thousand: no weight underflows, so the relative error holds (as at n = 4096)."""
+    for x in instances(64, 1, seed=2):
+        found = reduction.decide(x, beta=1000.0)
+        assert found.answer is reduction.brute_force(x)[1]

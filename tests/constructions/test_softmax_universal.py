@@ -53,6 +53,25 @@ def test_callable_with_a_lipschitz_constant():
     assert certify(target(jagged, 1, 1), Fraction(1, 4)).holds
 
 
+def test_a_callable_of_two_tokens():
+    def larger_first(x):
+        return [max(x), min(x)]
+
+    f = target(larger_first, 2, 1)
+    found = certify(f, HALF, p=2)
+    assert found.holds
+    assert found.network.length == 2
+    assert found.table[1] == (1, 0)  # (0, 1/N) is put in order
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "x", None])
+def test_values_that_are_no_numbers(value):
+    with pytest.raises(BadInput, match="value"):
+        certify(target(lambda x: [value], 1, 1), HALF)
+    with pytest.raises(BadInput, match="Lipschitz"):
+        target(lambda x: x, 1, value)
+
+
 def test_refinement_lowers_the_error():
     f = catalogue("tent")
     errors = [float(certify(f, HALF, grid=g).error.upper()) for g in (4, 8, 16)]

@@ -1,6 +1,7 @@
 """The universal hardmax transformer: literal layers, quick layers, every context, bad input."""
 
 import itertools
+import math
 
 import pytest
 import torch
@@ -122,17 +123,17 @@ def test_bad_tables_and_shares():
         exhaustive.verify(net, share=2)
 
 
-def brute_force(d: int, length: int, grid: int) -> list[int]:
-    """Final ids in grid steps of all contexts of ``length`` tokens, all layers in plain Python."""
+def brute_force(d: int, length: int, grid: int, layers: int | None = None) -> list[int]:
+    """Final ids in grid steps of all contexts of ``length`` tokens, all layers in plain Python;
+    only the first ``layers`` selective shifts if given."""
     base, total = grid**d, sum(grid**i for i in range(d))
     out = []
     for tokens in itertools.product(range(base), repeat=length):
         ids = [t + k * grid * total for k, t in enumerate(tokens)]
-        for k in range(length):
-            for t in range(base):
-                centre = k * grid * total + t
-                gain = base * (max(ids) - min(ids))
-                ids = [x + gain if x == centre else x for x in ids]
+        centres = [k * grid * total + t for k in range(length) for t in range(base)]
+        for centre in centres[:layers]:
+            gain = base * (max(ids) - min(ids))
+            ids = [x + gain if x == centre else x for x in ids]
         lift = length * grid ** ((length + 1) * d + 1)
         out += [x + lift * max(ids) for x in ids]
     return out
@@ -157,6 +158,13 @@ def test_the_seven_tiny_cases(d, length, grid):
     assert high <= printed_high
     # With three tokens and two grid values ids are large enough for the printed end, too.
     assert (printed_low > low) == ((d, length, grid) != (1, 3, 2))
+    # N^d shifts, as the printed lemma has them, are enough for two tokens only; in general the
+    # windows of all positions but the last one are needed to tell all contexts apart.
+    for positions in range(length + 1):
+        few = brute_force(d, length, grid, positions * base)
+        assert (len(set(few)) == len(few)) == (positions >= length - 1)
+    # The printed 1/L! in the number of value layers leaves ids without a layer.
+    assert len(ids) // math.factorial(length) < len(set(ids))
     if (d, length, grid) == (1, 2, 2):
         assert (low, high, printed_low) == (82.0, 148.5, 128)
     if (d, length, grid) in ((2, 2, 3), (3, 2, 2)):

@@ -46,6 +46,9 @@ def test_prompt_against_lora(tmp_path):
     written = figures.draw("prompt-against-lora", tmp_path / "f.svg", given)
     table = rows(written[1])
     assert {row["method"] for row in table} == {"prompt", "LoRA on W_2"}
+    for row in table[:2]:
+        best = float(row["optimal prompt"])
+        assert float(row["floor, lower"]) <= best <= float(row["floor, upper"]) * (1 + 1e-6)
     for row in table:
         assert float(row["floor, lower"]) <= float(row["found"]) * (1 + 1e-6) + 1e-9
 

@@ -22,6 +22,7 @@ from provers.kernel import canonical, check_certificate, read_certificate
 from provers.kernel.errors import KernelError
 from provers.papers.sharper import _floor_examples as floor_examples
 from provers.papers.sharper import _prompt_examples as prompt_examples
+from provers.papers.sharper import _slab_examples as slab_examples
 from provers.papers.sharper import _tuned_prompts as tuned
 from provers.papers.sharper import _update_examples as update_examples
 from provers.papers.sharper._rounding import decimal_above, decimal_below
@@ -213,6 +214,21 @@ def test_floor_of_every_length_beside_a_prompt() -> None:
         changed_text = text.replace(f'"{old}"', f'"{new}"')
         with pytest.raises(KernelError):
             check_certificate(read_certificate(changed_text.encode()))
+
+
+def test_floor_of_one_length() -> None:
+    outcome = slab_examples.certificate(*one_query(), 1, "small", "small")
+    checked = replay(outcome)
+    assert "sharper/exact-floor-slab" in checked.footprint.applied
+    document = outcome.certificate
+    assert document is not None
+    low = document["claim"]["then"][0]["then"][0][1][1]
+    high = document["claim"]["then"][1][2][1]
+    assert 0 < Fraction(low) < Fraction(high) < 2 * Fraction(low)
+    text = canonical(document).decode()
+    for old, new in ((low, Fraction(high) * 2), (high, Fraction(low))):
+        with pytest.raises(KernelError):
+            check_certificate(read_certificate(text.replace(f'"{old}"', f'"{new}"').encode()))
 
 
 def test_floor_of_the_output() -> None:

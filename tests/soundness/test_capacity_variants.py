@@ -20,6 +20,7 @@ from provers.kernel.schema import parse_fact
 from provers.papers.lemmas.powers_of_two import doubled
 from provers.papers.sharper import _precision_example as example
 from provers.papers.sharper import prompt_capacity as capacity
+from provers.papers.sharper import prompt_capacity_unordered as unordered
 from provers.papers.sharper.precision_packing import fitted
 from provers.papers.sharper.precision_packing import q as word
 from provers.surface import natural
@@ -187,3 +188,75 @@ def test_volume_without_the_one():
 @pytest.mark.parametrize("index", [0, 1, 2, 3, 4, 5])
 def test_volume_without_a_hypothesis(index):
     rejected(Claim(VOLUME).drop(index))
+
+
+# ----------------------------------------------------------------------------- unordered prompts
+
+UNORDERED, SLOPE = "sharper/prompt-capacity-unordered", "sharper/prompt-slope"
+
+
+@pytest.mark.parametrize("ident", [UNORDERED, SLOPE])
+def test_controls_of_the_unordered_capacity_and_the_slope(ident):
+    assert not accepted(Claim(ident)).footprint.cited
+
+
+@pytest.mark.parametrize("index", range(11))
+def test_unordered_without_a_hypothesis(index):
+    """0, 1 powers; 2, 3 signs; 4 fine cells; 5, 6 cells; 7 ball; 8 exchange; 9 Lipschitz; 10."""
+    rejected(Claim(UNORDERED).drop(index))
+
+
+def test_unordered_with_coarse_cells():
+    """Three prompts -1, 0, 1 in one cell of diameter 2, told apart at eps = 1/4."""
+    claim = Claim(UNORDERED).drop(4)
+    rejected(claim)
+    at = unordered.EXAMPLE | {
+        "M": q(3),
+        "eps": q("1/4"),
+        "P": ["lam", [["j", "N"], ["l", "N"]], ["scale", ["+", "j", q(-1)], "one"]],
+    }
+    forms = {k if k < 4 else k - 1: rule for k, rule in unordered.FORMS.items() if k != 7}
+    forms[9] = APART
+    rules = example_rules(parse_fact(claim.json), at, capacity.DATA, forms=forms)
+    by = ["steps", [obtain(["inverse"], apply("axiom:exp-log", {"x": q(2)}, [EXACT])),
+                    auto("inverse")]]  # fmt: skip
+    refuted(claim, capacity.DATA, at, rules, by=by)
+
+
+def test_unordered_with_fewer_counts():
+    """A cell of a prompt of m tokens has m + 1 possible counts, not m."""
+    claim = Claim(UNORDERED)
+    claim.given[1] = replaced(claim.given[1], ["+", q(1), "m"], "m")
+    rejected(claim)
+
+
+def test_unordered_strict():
+    """No prompt token, one cell: one behaviour, (0 + 1)^1 = 1."""
+    claim = Claim(UNORDERED)
+    claim.then[0][0] = "<"
+    rejected(claim)
+
+
+@pytest.mark.parametrize("index", range(14))
+def test_slope_without_a_hypothesis(index):
+    rejected(Claim(SLOPE).drop(index))
+
+
+def test_slope_without_the_mass_of_the_prompt():
+    claim = Claim(SLOPE).drop(10)
+    rejected(claim)
+    line = ["lam", [["i", "N"]], "one"]
+    at = {
+        "d": q(1), "n": q(1), "A": ["id", 1], "B": ["id", 1], "q": ["zero", 1], "mu": ["zero", 1],
+        "x": ["lam", [["i", "N"]], ["zero", 1]], "h": line, "P": ["lam", [["i", "N"]], q(1)],
+        "c": ["lam", [["i", "N"]], q(1)], "D": q(1), "a": q(1), "b": q(1), "eta": q(1),
+        "m": q("1/100"),
+    }  # fmt: skip
+    unit = {"name": "unit", "fact": ["=", ["dot", "one", "one"], q(1)], "by": EXACT}
+    rules = [
+        EXACT, EXACT, EXACT, EXACT, EXACT,
+        opened(auto(), given=["in_range"]), auto(), auto(), opened(auto(), given=["in_range"]),
+        opened(auto("unit"), given=["in_range"], steps=[unit]),
+        EXACT, opened(auto()), opened(auto()),
+    ]  # fmt: skip
+    refuted(claim, capacity.DATA, at, rules, by=["enclose", {"bits": 64}])

@@ -146,6 +146,13 @@ def test_the_lower_bound_speaks_of_the_programs_for_attention():
         assert slow[2] == (Model(ident != UNNORMALISED).solves(_hardness.k),)
 
 
+@pytest.mark.parametrize("index", [0, 8])
+def test_theorem_3_1_needs_its_blocks(index):
+    claim = Claim("hu-2024/theorem-3.1")
+    claim.then[1]["given"][index] = ["<=", ["q", "0"], ["q", "0"]]
+    rejected(claim)
+
+
 def test_transfer_needs_its_exponent():
     rejected(Claim("alman-2023/hardness-transfer").drop(0))
     rejected(Claim("alman-2023/hardness-transfer").drop(1))

@@ -25,7 +25,8 @@ ENCLOSE = ["enclose", {"bits": 128}]
 STATEMENTS = (
     "sharper/entropy-bounds", "sharper/attainable-set", "sharper/attainable-set-free",
     "sharper/attainable-set-zero", "sharper/exact-floor", "sharper/exact-floor-free",
-    "sharper/exact-floor-one-unknown", "sharper/exact-floor-heads", "sharper/exact-floor-share", "sharper/exact-floor-output", "sharper/injectivity-step",
+    "sharper/exact-floor-one-unknown", "sharper/exact-floor-heads", "sharper/exact-floor-share", "sharper/exact-floor-slab",
+    "sharper/exact-floor-output", "sharper/injectivity-step",
     "sharper/restricted-injectivity", "wang-2023/residual-contraction", "wang-2023/theorem-5",
     "sharper/attention-derivative-bound", "sharper/one-token-floor", "sharper/hull-floor",
     "lemmas/weighted-cauchy-schwarz",

@@ -54,9 +54,21 @@ def test_lipschitz_bounds_are_in_order():
         ("heads-floor", {"heads": "1"}),
         ("lipschitz", {"tokens": "1"}),
         ("lipschitz", {"pretrained": "maybe"}),
+        ("one-layer", {"sizes": "huge"}),
+        ("one-layer", {"d": "2"}),
         ("nonsense", {}),
     ],
 )
 def test_bad_options(name, given):
     with pytest.raises(BadInput):
         tables.build(name, given)
+
+
+def test_one_layer_needs_more_bits_at_the_printed_scale():
+    table = tables.build("one-layer", {"sizes": "small"})
+    assert [row[:4] for row in table.rows] == [(1, 1, 2, 2), (1, 1, 3, 3)]
+    for row in table.rows:
+        printed, guaranteed, tuned, gap = row[7:11]
+        assert printed > 500 * guaranteed > 500 * tuned > 53
+        assert -gap < guaranteed * 0.302
+    assert table.rows[0][11] == "2 of 8"

@@ -10,8 +10,8 @@ coordinate, start >= 1, 0 < delta <= 1 (start = 1 for T_A, 2 for T_B; delta = 1/
 * if two contexts differ at place m, the token z(m) does not occur in the other context at all.
 
 So the vocabulary hypotheses of ``context-ids`` hold with e = delta/2, r_min = sqrt(d)/2, and
-contexts differ in their token sets. With spacing 1 all of this fails (x = 0 at place k + 1 is the
-top corner of place k for delta = 0; see the variants).
+contexts differ in their token sets. Positions one apart leave no gap for the quantiser: x = 1 at
+place k is x = 0 at place k + 1, one token at two places.
 
 Method: one coordinate is enough for differences; sums over coordinates for norms.
 """

@@ -4,7 +4,8 @@ Each instance proves in the kernel that no prompt of any length m >= 1 comes bel
 given data, and that one given prompt comes below another. The statement `exact-floor` is applied to
 the data, which leaves a minimum over one log mass; `exact-floor-share` takes it to a closed
 interval, which is covered. The slab of `attainable-set` is not used, so that what is certified is
-close to the floor over all lengths where that does not bind, and below it elsewhere.
+close to the floor over all lengths where that does not bind, and below it elsewhere;
+`_slab_examples` uses it for single lengths.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ _L, _E = real("L"), real("E")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Data:
+class Dataset:
     """A head with literal sizes and n contexts [y_i, x], as terms about data."""
 
     d: int
@@ -108,12 +109,12 @@ class _Data:
 class _Mlp:
     """An MLP as terms about data, with rational bounds on the norms of its two maps."""
 
-    data: _Data
+    data: Dataset
     hidden: int
     norms: tuple[fmpq, fmpq]
 
     @classmethod
-    def of(cls, layer: Layer, data: _Data) -> _Mlp | None:
+    def of(cls, layer: Layer, data: Dataset) -> _Mlp | None:
         """None without MLP, or where it is not certified contractive."""
         from constructions.preimages import is_contraction
         from provers.papers.wang_2023._examples import norm_bound
@@ -197,24 +198,11 @@ def certificate(
     provers.errors.Undecided
         If contexts have another form, U is singular or no part of the floor is certified.
     """
-    from constructions import exactness
-
-    columns = [exactness.columns(c) for c in contexts]
-    if any(len(c) != 2 or c[1] != query for c in columns):
-        raise Undecided("contexts of one token and the query are expected", where="exact-floor")
-    U = layer.head.value_map
-    if U.rank() < layer.d:
-        raise Undecided("the value map is singular", where="exact-floor")
-    problem = _Data(layer.d, layer.head.head_dim, len(columns))
+    problem, data = prepare(layer, contexts, query, targets)
     weights, _ = layer_data(layer)
-    c = U.transpose().solve(layer.head.score_vector(query))
-    data = {k: weights[k] for k in ("Wq", "bq", "Wk", "bk", "Wv", "bv", "Wo", "bo")} | {
-        "x": vector_datum(query), "c": vector_datum(c), "a": family_datum(targets),
-        "y": family_datum(exactness.from_columns([column[0] for column in columns])),
-    }  # fmt: skip
     whole, scale = _free_floor(layer, contexts, query, targets)
     floor, cover = _most_of(whole, scale, problem, data)
-    prompt, error = _prompt(layer, contexts, query, targets, length)
+    prompt, error = best_prompt(layer, contexts, query, targets, length)
     data["t"] = family_datum(prompt)
     attained = decimal_above(error, 6)
     made = Each(_j, Range(length), family("t", layer.d)(_j))
@@ -244,7 +232,37 @@ def certificate(
     return InstanceOutcome(Verdict.confirmed, Label.interval, document, scope, details)
 
 
-def _every_prompt(problem: _Data, floor: Fraction, scale: Fraction, cover: Any, output: Any) -> Any:
+def prepare(
+    layer: Layer, contexts: Sequence[fmpq_mat], query: fmpq_mat, targets: fmpq_mat
+) -> tuple[Dataset, dict[str, Json]]:
+    """Check the form of a dataset; return it as terms, with its data and c, U^T c = r.
+
+    Raises
+    ------
+    provers.errors.Undecided
+        If contexts have another form or U is singular.
+    """
+    from constructions import exactness
+
+    columns = [exactness.columns(c) for c in contexts]
+    if any(len(c) != 2 or c[1] != query for c in columns):
+        raise Undecided("contexts of one token and the query are expected", where="exact-floor")
+    U = layer.head.value_map
+    if U.rank() < layer.d:
+        raise Undecided("the value map is singular", where="exact-floor")
+    problem = Dataset(layer.d, layer.head.head_dim, len(columns))
+    weights, _ = layer_data(layer)
+    c = U.transpose().solve(layer.head.score_vector(query))
+    data = {k: weights[k] for k in ("Wq", "bq", "Wk", "bk", "Wv", "bv", "Wo", "bo")} | {
+        "x": vector_datum(query), "c": vector_datum(c), "a": family_datum(targets),
+        "y": family_datum(exactness.from_columns([column[0] for column in columns])),
+    }  # fmt: skip
+    return problem, data
+
+
+def _every_prompt(
+    problem: Dataset, floor: Fraction, scale: Fraction, cover: Any, output: Any
+) -> Any:
     """Apply exact-floor, and exact-floor-share to what it leaves; ``output`` is a step or None."""
     v = vector("v", problem.d)
     own = Exp(_L) / (Exp(_L) + scale)
@@ -293,7 +311,7 @@ def _every_prompt(problem: _Data, floor: Fraction, scale: Fraction, cover: Any, 
     )  # fmt: skip
 
 
-def _share_names(problem: _Data, floor: Any, scale: Fraction) -> dict[str, Any]:
+def _share_names(problem: Dataset, floor: Any, scale: Fraction) -> dict[str, Any]:
     return {
         "d": problem.d, "n": problem.n,
         "A": Abstraction(_i, problem.att(problem.context(_i))),
@@ -304,35 +322,43 @@ def _share_names(problem: _Data, floor: Any, scale: Fraction) -> dict[str, Any]:
 
 
 def _most_of(
-    whole: Fraction, scale: Fraction, problem: _Data, data: dict[str, Json]
+    whole: Fraction, scale: Fraction, problem: Dataset, data: dict[str, Json]
 ) -> tuple[Fraction, Any]:
     """The largest of a few parts of the floor that a cover certifies, and the cover."""
+    from provers.papers.sharper import exact_floor_share
+
+    box = {"s": (Fraction(0), Fraction(1))}
+    for part in SHARES:
+        floor = decimal_below(part * whole, 4)
+        names = _share_names(problem, floor, scale)
+        cover = covered(exact_floor_share.CLAIM[2][3], names, box, data)
+        if cover is not None:
+            return floor, cover
+    raise Undecided("no part of the floor was covered", where="exact-floor")
+
+
+def covered(
+    hypothesis: Fact, names: dict[str, Any], box: dict[str, tuple[Fraction, Fraction]],
+    data: dict[str, Json],
+) -> Any:  # fmt: skip
+    """The rule that covers a hypothesis of a statement with these values of its names, or None."""
     from provers.backends.base import Parameter, Question
     from provers.backends.enclosure import EnclosureBackend
-    from provers.kernel import schema
     from provers.kernel.bundle import read_value
-    from provers.kernel.schema import dump_fact
-    from provers.papers.sharper import exact_floor_share
+    from provers.kernel.schema import dump_fact, parse_term
     from provers.statement import used_definitions
     from provers.surface import expression
 
-    box_fact = exact_floor_share.CLAIM[2][3]
     values = {key: read_value(datum)[1] for key, datum in data.items()}
-    for part in SHARES:
-        floor = decimal_below(part * whole, 4)
-        at = {
-            key: schema.parse_term(lower(expression(value)))
-            for key, value in _share_names(problem, floor, scale).items()
-        }
-        claim: Fact = substitute_fact(fact((), (), (), box_fact[4]), at)
-        definitions = {d.name: d for d in used_definitions([dump_fact(claim)])}
-        box = (Parameter("s", Fraction(0), Fraction(1)),)
-        question = Question(claim[4][0], box, (), values, definitions)
-        answer = EnclosureBackend().decide(question, Settings(budget="quick"))
-        if answer.verdict is Verdict.confirmed and answer.certificate is not None:
-            rule = {k: answer.certificate[k] for k in ("tree", "bits")}
-            return floor, ["cover", rule]
-    raise Undecided("no part of the floor was covered", where="exact-floor")
+    at = {key: parse_term(lower(expression(value))) for key, value in names.items()}
+    claim: Fact = substitute_fact(fact((), (), (), hypothesis[4]), at)
+    definitions = {d.name: d for d in used_definitions([dump_fact(claim)])}
+    parameters = tuple(Parameter(name, *ends) for name, ends in box.items())
+    question = Question(claim[4][0], parameters, (), values, definitions)
+    answer = EnclosureBackend().decide(question, Settings(budget="quick"))
+    if answer.verdict is not Verdict.confirmed or answer.certificate is None:
+        return None
+    return ["cover", {k: answer.certificate[k] for k in ("tree", "bits")}]
 
 
 def _free_floor(
@@ -352,7 +378,7 @@ def _free_floor(
     return best.floor.lower, Fraction(math.exp(middle)).limit_denominator(1 << 12)
 
 
-def _prompt(
+def best_prompt(
     layer: Layer, contexts: Sequence[fmpq_mat], query: fmpq_mat, targets: fmpq_mat, length: int
 ) -> tuple[fmpq_mat, Fraction]:
     from constructions import exactness, optimal_prompt
@@ -362,10 +388,20 @@ def _prompt(
     return prompt, certified_error(layer, contexts, query, targets, prompt).upper
 
 
-def floor_instances() -> tuple[Instance, ...]:
-    """exact-floor on random heads of full size with biases and random targets."""
+def random_dataset(seed: int, d: int, n: int) -> tuple[Layer, list[fmpq_mat], fmpq_mat, fmpq_mat]:
+    """A head of full size with biases, n contexts [y_i, x], x, and targets in [-1, 1)."""
+    from constructions import Layer, exactness
     from provers.papers.sharper._prompt_examples import drawn, drawn_contexts
 
+    layer = Layer.random(d=d, hidden=None, seed=seed, attention_biases=True)
+    query = drawn(seed + 2, d, 1)
+    tokens = [exactness.columns(c)[0] for c in drawn_contexts(seed, d, n)]
+    contexts = [exactness.from_columns([token, query]) for token in tokens]
+    return layer, contexts, query, 2 * drawn(seed + 1, d, n) - exactness.matrix([[1] * n] * d)
+
+
+def floor_instances() -> tuple[Instance, ...]:
+    """exact-floor on random heads of full size with biases and random targets."""
     out = []
     for d, n, length, budget in (
         (3, 3, 64, "standard"), (4, 3, 4, "quick"), (8, 4, 16, "standard"), (16, 4, 64, "standard"),
@@ -378,18 +414,8 @@ def floor_instances() -> tuple[Instance, ...]:
         def run(
             settings: Settings, d: int = d, n: int = n, length: int = length, scope: str = scope
         ) -> InstanceOutcome:
-            from constructions import Layer, exactness
-
-            layer = Layer.random(d=d, hidden=None, seed=settings.seed, attention_biases=True)
-            query = drawn(settings.seed + 2, d, 1)
-            contexts = [
-                exactness.from_columns([exactness.columns(c)[0], query])
-                for c in drawn_contexts(settings.seed, d, n)
-            ]
-            ones = exactness.matrix([[1] * n] * d)
-            targets = 2 * drawn(settings.seed + 1, d, n) - ones
             note = f"{scope}; seed {settings.seed}"
-            return certificate(layer, contexts, query, targets, length, f"floor-{d}", note)
+            return certificate(*random_dataset(settings.seed, d, n), length, f"floor-{d}", note)
 
         out.append(Instance(f"floor-{d}", scope, run, budget))
     return tuple(out)
@@ -421,4 +447,7 @@ def dataset_instances() -> tuple[Instance, ...]:
     return tuple(out)
 
 
-__all__ = ["certificate", "dataset_instances", "floor_instances"]
+__all__ = [
+    "Dataset", "best_prompt", "certificate", "covered", "dataset_instances", "floor_instances",
+    "prepare", "random_dataset",
+]  # fmt: skip

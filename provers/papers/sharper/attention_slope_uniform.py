@@ -236,6 +236,11 @@ SPREAD = [
     for name, of in (("u", u), ("k", Apply(A, k)))
 ]
 
+FACTORS: Any = (
+    ("first", lambda at: Inner(h(at), Aq), "turns"),
+    ("second", lambda at: Inner(x(at) - mu, Apply(A, k)), "k_spread"),
+)
+
 PROOF = intro(
     *ROW,
     given=NAMES,
@@ -275,10 +280,7 @@ PROOF = intro(
                          by("u_spread")],
                     ),
                 )
-                for name, first, squares in (
-                    ("first", lambda at: Inner(h(at), Aq), "turns"),
-                    ("second", lambda at: Inner(x(at) - mu, Apply(A, k)), "k_spread"),
-                )
+                for name, first, squares in FACTORS
             ],
             have(
                 "sum",

@@ -46,6 +46,7 @@ from provers.papers.sharper._prompt_error import (
     same_error,
     total,
 )
+from provers.papers.sharper._slab_examples import length_instances
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain, positive
 from provers.statement import NumericCheck, Source, Statement
 from provers.surface import Inner, Log, eq, forall, le, lt
@@ -139,7 +140,7 @@ STATEMENT = Statement(
     source=Source("sharper", "exact-floor", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-    instances=floor_instances(),
+    instances=(*floor_instances(), *length_instances()),
     numeric=(NumericCheck("tuned_prompts", _attainable_examples.floor_search),),
     witness=witness(
         "sharper/exact-floor",

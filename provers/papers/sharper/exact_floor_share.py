@@ -120,85 +120,95 @@ size = Over(i, Range(n), square(i, sh))
 rest = u + 1 / size * pulled
 divisor = sh * K + (1 - sh) * Z(e)
 
-_signs = [
-    obtain(["mass"], apply("masses_are_positive", {"i": e}, [by("in_range")])),
-    have("own_and_mass", lt(0, Exp(L) + Z(e)), positive("mass")),
-    have("quotient", lt(0, K * (Exp(L) + Z(e)) / (Exp(L) + K)), positive("scale", "mass")),
-    have(
-        "divisor",
-        lt(0, divisor),
-        auto(
-            "quotient",
-            inside("share_is", t, t * K + (1 - t) * Z(e)),
-            nonzero=["own_and_scale"],
+
+def _signs() -> list[Any]:
+    return [
+        obtain(["mass"], apply("masses_are_positive", {"i": e}, [by("in_range")])),
+        have("own_and_mass", lt(0, Exp(L) + Z(e)), positive("mass")),
+        have("quotient", lt(0, K * (Exp(L) + Z(e)) / (Exp(L) + K)), positive("scale", "mass")),
+        have(
+            "divisor",
+            lt(0, divisor),
+            auto(
+                "quotient",
+                inside("share_is", t, t * K + (1 - t) * Z(e)),
+                nonzero=["own_and_scale"],
+            ),
         ),
-    ),
-]
+    ]
+
+
+def reduction() -> list[Any]:
+    """Steps ``share_is``, ``size_is_positive`` and ``errors_agree``, for exact-floor-slab too."""
+    return [
+        let(sh, own, "share_is"),
+        have("own_and_scale", lt(0, Exp(L) + K), positive("scale")),
+        have("scaled", eq(sh * (Exp(L) + K), Exp(L)),
+             auto(inside("share_is", t, t * (Exp(L) + K)), nonzero=["own_and_scale"])),
+        have(
+            "size_is_positive",
+            lt(0, size),
+            termwise(
+                Range(n), i, 0 * i, square(i, sh),
+                intro(
+                    *_signs(),
+                    have("other_form", lt(0, (Exp(L) + K) / (Exp(L) + Z(e))),
+                         positive("scale", "mass")),
+                    have(
+                        "g_is_positive",
+                        lt(0, g(e, sh)),
+                        auto(
+                            "other_form",
+                            inside("scaled", t, t * (K - Z(e)) / ((Exp(L) + Z(e)) * divisor)),
+                            nonzero=["own_and_mass", "divisor"],
+                        ),
+                    ),
+                    given=["in_range"],
+                    then=[auto(products=[["g_is_positive", "g_is_positive"]])],
+                ),
+                nonempty="examples",
+            ),
+        ),
+        have(
+            "errors_agree",
+            eq(
+                Over(i, Range(n), norm(miss(i))),
+                Over(i, Range(n), norm(g(i, sh) * u + left(i, sh))),
+            ),
+            termwise(
+                Range(n), i, norm(miss(i)), norm(g(i, sh) * u + left(i, sh)),
+                intro(
+                    *_signs(),
+                    have(
+                        "same_share",
+                        eq(share(e), sh * g(e, sh)),
+                        auto(
+                            inside("scaled", t, t * Z(e) / ((Exp(L) + Z(e)) * divisor)),
+                            nonzero=["own_and_mass", "divisor"],
+                        ),
+                    ),
+                    have(
+                        "same_miss",
+                        eq(miss(e), g(e, sh) * u + left(e, sh)),
+                        auto(inside("same_share", t, t * (p - A(e)))),
+                    ),
+                    given=["in_range"],
+                    then=[congr("same_miss", h, Inner(h, h))],
+                ),
+            ),
+        ),
+    ]  # fmt: skip
+
 
 PROOF = intro(
     given=["examples", "scale", "masses_are_positive", "floor"],
     then=[
         intro(
-            let(sh, own, "share_is"),
-            have("own_and_scale", lt(0, Exp(L) + K), positive("scale")),
-            have("scaled", eq(sh * (Exp(L) + K), Exp(L)),
-                 auto(inside("share_is", t, t * (Exp(L) + K)), nonzero=["own_and_scale"])),
+            *reduction(),
             obtain(
                 ["floor_here"],
                 apply("floor", {"s": sh}, [auto("above_lo", "share_is"),
                                            auto("below_hi", "share_is")]),
-            ),
-            have(
-                "size_is_positive",
-                lt(0, size),
-                termwise(
-                    Range(n), i, 0 * i, square(i, sh),
-                    intro(
-                        *_signs,
-                        have("other_form", lt(0, (Exp(L) + K) / (Exp(L) + Z(e))),
-                             positive("scale", "mass")),
-                        have(
-                            "g_is_positive",
-                            lt(0, g(e, sh)),
-                            auto(
-                                "other_form",
-                                inside("scaled", t, t * (K - Z(e)) / ((Exp(L) + Z(e)) * divisor)),
-                                nonzero=["own_and_mass", "divisor"],
-                            ),
-                        ),
-                        given=["in_range"],
-                        then=[auto(products=[["g_is_positive", "g_is_positive"]])],
-                    ),
-                    nonempty="examples",
-                ),
-            ),
-            have(
-                "errors_agree",
-                eq(
-                    Over(i, Range(n), norm(miss(i))),
-                    Over(i, Range(n), norm(g(i, sh) * u + left(i, sh))),
-                ),
-                termwise(
-                    Range(n), i, norm(miss(i)), norm(g(i, sh) * u + left(i, sh)),
-                    intro(
-                        *_signs,
-                        have(
-                            "same_share",
-                            eq(share(e), sh * g(e, sh)),
-                            auto(
-                                inside("scaled", t, t * Z(e) / ((Exp(L) + Z(e)) * divisor)),
-                                nonzero=["own_and_mass", "divisor"],
-                            ),
-                        ),
-                        have(
-                            "same_miss",
-                            eq(miss(e), g(e, sh) * u + left(e, sh)),
-                            auto(inside("same_share", t, t * (p - A(e)))),
-                        ),
-                        given=["in_range"],
-                        then=[congr("same_miss", h, Inner(h, h))],
-                    ),
-                ),
             ),
             obtain(["square"], apply("axiom:square", {"d": d, "v": rest})),
             given=["above_lo", "below_hi"],

@@ -336,7 +336,9 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
         "parameters": net.parameters,
         "inverse temperature": net.beta,
         "mask": net.mask,
-        "float64, every input off the strips: distance from the table at most": f"{float(error.p) / float(error.q):.2e}",
+        "float64, every input off the strips: distance from the table at most": (
+            f"{float(error.p) / float(error.q):.2e}"
+        ),
         "float64, 256 inputs off the strips: largest distance from the table": f"{worst:.2e}",
         "strips, measure at most": f"{float(net.strips):.2e}",
     }

@@ -26,12 +26,16 @@ D, alpha, beta = real("D"), real("alpha"), real("beta")
 WEIGHTS = (d, s, wq, wk, wv, wo)
 
 
+def attend(query: Any, tokens: Any, count: Any) -> Any:
+    """Att of a query over the first ``count`` tokens."""
+    none = Zero(s)
+    seen = Each(j, Range(count), tokens(j))
+    return att(d, s, wq, none, wk, none, wv, none, wo, Zero(d), query, seen)
+
+
 def attention(k: Any, tokens: Any) -> Any:
     """Att of token number k over the n tokens."""
-    none = Zero(s)
-    return att(
-        d, s, wq, none, wk, none, wv, none, wo, Zero(d), tokens(k), Each(j, Range(n), tokens(j))
-    )
+    return attend(tokens(k), tokens, n)
 
 
 def square(a: Any) -> Any:
