@@ -112,7 +112,7 @@ def rows(
         try:
             found[path] = call()
         except Refused as refusal:
-            text = str(refusal).split(": ", 1)[-1].split("\n")[0]
+            text = str(refusal).split("here: ", 1)[-1].split("\n")[0]
             lines.append(f"| {n} | {d} | {logit:g} | {kind} | {path} | refused: {text[:110]} |")
             continue
         forget()

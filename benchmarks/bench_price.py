@@ -30,6 +30,19 @@ def test_floors_of_150_problems(benchmark):
     assert floor.converged
 
 
+def test_floor_of_two_heads(benchmark):
+    """d = 32, two heads of size 16, relative width 1e-6."""
+    rng = np.random.default_rng(1)
+    layer = Layer.random(d=32, hidden=None, seed=1, heads=2, head_dim=16)
+    query = rng.normal(size=32)
+    contexts = [np.column_stack([rng.normal(size=(32, 3)), query]) for _ in range(4)]
+    targets = rng.normal(size=(32, 4))
+    floor = benchmark.pedantic(
+        lambda: exact_floor(layer, contexts, query, targets, 2), rounds=3, warmup_rounds=1
+    )
+    assert floor.converged
+
+
 def test_optimal_prompt(benchmark):
     layer, contexts, query, targets, _ = problem(1)
     prompt = benchmark(lambda: optimal_prompt(layer, contexts, query, targets, 16))

@@ -260,7 +260,9 @@ def _instance_label(checked: Checked, given: Label) -> Label:
     labels = {Label(step.label) for step in checked.steps}
     if checked.footprint.enclosures:
         labels.add(Label.interval)
-    weakest = (Label.argued, Label.cited, Label.interval, Label.formal, Label.exact)
+    weakest = (
+        Label.numeric, Label.argued, Label.cited, Label.interval, Label.formal, Label.exact
+    )  # fmt: skip
     return next((label for label in weakest if label in labels), given)
 
 

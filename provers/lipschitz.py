@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+_MOST_BETA = 700
+
+
 class Norm(enum.Enum):
     """How distances between matrices of tokens are measured."""
 
@@ -65,30 +68,47 @@ class LipschitzClaim:
     norm
         Of distances, on both sides.
     domain
-        Where it holds, with radius D.
+        Where it holds.
     subject
         Of which map.
+    radius
+        The D of the domain, where it is known.
+    image
+        A bound of the map's values on the domain, in the sense of the domain (every token, or the
+        whole matrix), where one is known.
 
     Raises
     ------
     RegistrationError
-        For a constant that is negative, NaN or infinite.
+        For a constant, radius or image that is negative, NaN or infinite.
     """
 
     constant: float
     norm: Norm
     domain: Domain
     subject: Subject
+    radius: float | None = None
+    image: float | None = None
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.constant) or self.constant < 0:
             raise RegistrationError(f"a Lipschitz constant of {self.constant}")
+        for name, size in (("radius", self.radius), ("image", self.image)):
+            if size is not None and not (math.isfinite(size) and size >= 0):
+                raise RegistrationError(f"a {name} of {size}")
+
+    def on(self, radius: float, image: float | None = None) -> LipschitzClaim:
+        """Return the claim with the D that its constant was computed for, and its values' bound."""
+        return replace(self, radius=radius, image=image)
 
     def with_skip(self) -> LipschitzClaim:
         """Return the claim about id + Att: the constant grows by 1."""
         if self.subject is not Subject.ATTENTION:
             raise RegistrationError(f"the claim is about {self.subject.value}")
-        return replace(self, constant=1 + self.constant, subject=Subject.BLOCK)
+        image = None
+        if self.radius is not None and self.image is not None:
+            image = math.nextafter(self.radius + self.image, math.inf)
+        return replace(self, constant=1 + self.constant, subject=Subject.BLOCK, image=image)
 
     def in_norm(self, norm: Norm, tokens: int) -> LipschitzClaim:
         """Convert to another norm for matrices of ``tokens`` columns.
@@ -117,18 +137,30 @@ def _same(first: LipschitzClaim, second: LipschitzClaim, domains: bool = True) -
 
 
 def composed(outer: LipschitzClaim, inner: LipschitzClaim) -> LipschitzClaim:
-    """Return the claim about outer after inner.
+    """Return the claim about outer after inner, on the domain of the inner map.
 
     Raises
     ------
     RegistrationError
         If the norms or the kinds of domain differ, or a skip connection is missing: Att alone is
-        not what feeds the MLP.
+        not what feeds the MLP. Also if the radius of a domain or the image of the inner map is
+        unknown, or the image does not lie in the outer domain.
     """
     _same(outer, inner)
     if Subject.ATTENTION in (outer.subject, inner.subject):
         raise RegistrationError("Att without its skip connection is not a block of the network")
-    return replace(inner, constant=outer.constant * inner.constant, subject=Subject.LAYER)
+    if inner.radius is None or inner.image is None or outer.radius is None:
+        raise RegistrationError(
+            "whether the values of the inner map lie in the domain of the outer one is not known",
+            remedy="State the radius of both claims and the image of the inner one with `on`.",
+        )
+    if inner.image > outer.radius:
+        raise RegistrationError(
+            f"the inner map takes values up to {inner.image:.6g}, and the outer claim holds up to "
+            f"{outer.radius:.6g} only"
+        )
+    constant = outer.constant * inner.constant
+    return replace(inner, constant=constant, subject=Subject.LAYER, image=outer.image)
 
 
 def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
@@ -137,7 +169,8 @@ def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
     Raises
     ------
     RegistrationError
-        If there are none, or norms, domains or subjects differ, or one has a skip connection.
+        If there are none, or norms, domains, radii or subjects differ, or one has a skip
+        connection.
     """
     if not claims:
         raise RegistrationError("no heads")
@@ -145,10 +178,18 @@ def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
         _same(claims[0], claim)
         if claim.subject is not Subject.ATTENTION:
             raise RegistrationError("heads are added before the skip connection")
-    return replace(claims[0], constant=sum(claim.constant for claim in claims))
+        if claim.radius != claims[0].radius:
+            raise RegistrationError(f"two radii: {claims[0].radius}, and {claim.radius}")
+    images = [claim.image for claim in claims if claim.image is not None]
+    image = None
+    if len(images) == len(claims):
+        image = math.nextafter(math.fsum(images), math.inf)
+    return replace(claims[0], constant=sum(claim.constant for claim in claims), image=image)
 
 
-def _checked(b: float, beta: float) -> None:
+def _checked(b: float, beta: float, tokens: int = 1) -> None:
+    if isinstance(tokens, bool) or not isinstance(tokens, int) or tokens < 1:
+        raise BadInput("tokens", "lipschitz", repr(tokens), "a positive integer")
     if not (math.isfinite(b) and math.isfinite(beta) and b >= 0 and beta >= 0):
         raise BadInput("norms", "lipschitz", f"b = {b}, beta = {beta}", "finite numbers >= 0")
 
@@ -172,7 +213,7 @@ def token_norm(b: float, beta: float) -> LipschitzClaim:
 
 def frobenius_tokens(b: float, beta: float, tokens: int) -> LipschitzClaim:
     """Att of one head for ``tokens`` tokens of norm at most D, in the Frobenius norm."""
-    _checked(b, beta)
+    _checked(b, beta, tokens)
     root = math.hypot(1.0, beta)
     share = 1 / (1 + (tokens - 1) * math.exp(-2 * beta))
     short = math.sqrt(tokens * share) * root
@@ -184,6 +225,9 @@ def frobenius_tokens(b: float, beta: float, tokens: int) -> LipschitzClaim:
 def frobenius_free_of_length(b: float, beta: float) -> LipschitzClaim:
     """The same for every length: b (beta + e^beta sqrt(1 + beta^2))."""
     _checked(b, beta)
+    if beta > _MOST_BETA:
+        raise BadInput("beta", "lipschitz", f"{beta:.6g}", f"at most {_MOST_BETA}",
+                       "e^beta leaves float64.")  # fmt: skip
     constant = b * (beta + math.exp(beta) * math.hypot(1.0, beta))
     return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
 
@@ -197,13 +241,13 @@ def frobenius_ball(b: float, beta: float) -> LipschitzClaim:
 
 def lemma_5(b: float, beta: float, tokens: int) -> LipschitzClaim:
     """wang-2023/lemma-5 as reconstructed: b (1 + 8 sqrt(m) beta), Frobenius; true, with slack."""
-    _checked(b, beta)
+    _checked(b, beta, tokens)
     constant = b * (1 + 8 * math.sqrt(tokens) * beta)
     return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
 
 
 def castin_frobenius(b: float, beta: float, tokens: int) -> LipschitzClaim:
     """Castin, Ablin, Peyre 2024: sqrt(3) b sqrt(beta^2 (4 n + 1) + n), reconstructed."""
-    _checked(b, beta)
+    _checked(b, beta, tokens)
     constant = math.sqrt(3) * b * math.sqrt(beta**2 * (4 * tokens + 1) + tokens)
     return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)

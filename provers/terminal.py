@@ -141,7 +141,13 @@ class Screen:
         style = "bold yellow" if result.assumptions else "bold green"
         self.line(
             (f"{result.status:<14}", style),
-            f"{result.path}  {result.kind} of {result.id}"
+            # Only an instance has a name that its author chose: the claim says what it is about.
+            f"{result.path}  {result.kind} "
+            + (
+                f"named {result.id} by its author"
+                if result.kind == "instance"
+                else f"of {result.id}"
+            )
             + (f", {result.steps} steps" if result.steps else ""),
         )
         self._entry("claim", result.claim.splitlines())

@@ -86,9 +86,9 @@ def _first_failure(
 
 
 def certifies(instance: InstanceDecision) -> bool:
-    """Whether the kernel replayed a certificate that supports the statement."""
+    """Whether the kernel replayed a certificate that supports the statement, and all of it."""
     certified = instance.report.verdict in (Verdict.proved, Verdict.confirmed)
-    return certified and instance.certificate != ""
+    return certified and instance.certificate != "" and instance.report.label.machine_checked
 
 
 def _is_example_of(example: InstanceDecision, proof: ProofDecision) -> bool:
@@ -102,7 +102,8 @@ def _instance_verdict(
     for instance in instances:
         if not certifies(instance) and not instance.missing:
             report = instance.report
-            return Verdict.undecided, f"instance {report.name}: {report.reason}"
+            reason = report.reason or "the kernel replayed only a part of it"
+            return Verdict.undecided, f"instance {report.name}: {reason}"
     names = [instance.report.name for instance in instances if certifies(instance)]
     extra = f"; applies {', '.join(weak)}" if weak else ""
     return Verdict.confirmed, f"no for-all proof; certified on {', '.join(names)}{extra}"

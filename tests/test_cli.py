@@ -300,6 +300,8 @@ def test_verify_replays_what_check_wrote(registered, tmp_path):
     assert "0 <= x" in result.stdout
     assert "conditional" in result.stdout
     assert "refutation of toy/reading" in result.stdout
+    assert "by its author" in result.stdout
+    assert "instance of" not in result.stdout
     assert "certificates accepted by the kernel" in result.stdout.splitlines()[-1]
     document = json.loads(prove("verify", "--format", "json", tmp_path / "ledger").stdout)
     assert {item["status"] for item in document} == {"replayed", "conditional"}

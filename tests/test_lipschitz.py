@@ -18,7 +18,7 @@ def test_two_norms_are_not_combined():
         composed(token, frobenius)
     converted = token.in_norm(Norm.FROBENIUS, 5)
     assert converted.constant == pytest.approx(token.constant * math.sqrt(5))
-    assert composed(converted, frobenius).norm is Norm.FROBENIUS
+    assert composed(converted.on(3.0), frobenius.on(1.0, 3.0)).norm is Norm.FROBENIUS
 
 
 def test_two_domains_are_not_combined():
@@ -26,6 +26,33 @@ def test_two_domains_are_not_combined():
     tokens = lipschitz.frobenius_tokens(1.0, 1.0, 5).with_skip()
     with pytest.raises(RegistrationError, match="two domains"):
         composed(ball, tokens)
+
+
+def test_the_inner_image_lies_in_the_outer_domain():
+    """x -> 10 x on |x| <= 1, then id + Att with beta = D^2 = 1: on the image, beta is 100."""
+    inner = LipschitzClaim(10.0, Norm.TOKEN, Domain.TOKENS, Subject.MLP)
+    outer = lipschitz.token_norm(1.0, 1.0).with_skip()
+    for first, second in ((outer, inner), (outer.on(1.0), inner), (outer, inner.on(1.0, 10.0))):
+        with pytest.raises(RegistrationError, match="not known"):
+            composed(first, second)
+    with pytest.raises(RegistrationError, match="values up to 10"):
+        composed(outer.on(1.0), inner.on(1.0, 10.0))
+    wider = lipschitz.token_norm(1.0, 100.0).on(10.0, 10.0).with_skip()
+    found = composed(wider, inner.on(1.0, 10.0))
+    assert (found.radius, found.subject) == (1.0, Subject.LAYER)
+    assert found.image == pytest.approx(20.0)
+    assert found.constant > 2000
+
+
+def test_radius_and_image_are_carried():
+    claim = lipschitz.token_norm(2.0, 1.0).on(1.5, 3.0)
+    assert 4.5 <= claim.with_skip().image <= 4.5 + 1e-9
+    assert 6.0 <= heads_in_parallel((claim, claim)).image <= 6.0 + 1e-9
+    assert heads_in_parallel((claim, claim.on(1.5))).image is None
+    with pytest.raises(RegistrationError, match="radii"):
+        heads_in_parallel((claim, claim.on(2.0, 3.0)))
+    with pytest.raises(RegistrationError, match="image"):
+        claim.on(1.0, math.nan)
 
 
 def test_the_skip_connection_is_not_forgotten():
@@ -52,6 +79,12 @@ def test_bad_norms():
         lipschitz.token_norm(-1.0, 1.0)
     with pytest.raises(BadInput):
         lipschitz.token_norm(1.0, math.nan)
+    with pytest.raises(BadInput, match="beta"):
+        lipschitz.frobenius_free_of_length(1.0, 1000.0)
+    for bound in (lipschitz.lemma_5, lipschitz.frobenius_tokens, lipschitz.castin_frobenius):
+        for tokens in (0, -1, 1.5, True):
+            with pytest.raises(BadInput, match="tokens"):
+                bound(1.0, 1.0, tokens)
     with pytest.raises(BadInput):
         lipschitz.token_norm(1.0, 1.0).in_norm(Norm.FROBENIUS, 0)
     with pytest.raises(BadInput):

@@ -288,13 +288,13 @@ def _check(document: dict[str, Any], kind: str, checker: type[Checker]) -> Check
 
 
 def _exhaustive(document: dict[str, Any]) -> Checked:
-    name, claim, seen = check_exhaustive(document)
+    name, claim, seen, label = check_exhaustive(document)
     return Checked(
         root=name,
         kind="instance",
         claim=claim,
         digest=schema.digest(document),
-        steps=(StepRecord("blocks", "exhaustive", "exact"),),
+        steps=(StepRecord("blocks", "exhaustive", label),),
         footprint=Footprint(data=(seen,)),
         unused=(),
         proved=(),

@@ -1,10 +1,11 @@
 """Certificates of exhaustive runs of the universal hardmax transformer, re-evaluated by blocks.
 
 Such a certificate gives sizes (d, m, N, m_p), one SHA-256 digest per block of contexts [P, X] and
-the share of blocks to re-evaluate. *Which* blocks is not the author's choice: they are those with
-the smallest SHA-256 of all digests and the block's number. On every context of these blocks the
-layers are run here in Python integers, in the order and with the weights that
-`constructions.universal` documents, and
+the share of blocks to re-evaluate. *Which* blocks is hard for an author to choose: they are those
+with the smallest SHA-256 of all digests and the block's number. An author who tries many digests
+can still steer that, so that every replay also draws as many of the other blocks at random, which
+nobody can know beforehand. On every context of all these blocks the layers are run here in Python
+integers, in the order and with the weights that `constructions.universal` documents, and
 
 * every token is shifted by exactly one layer, its id is the one of the recursion of
   `yun-2020/contextual-mapping`, and the attention layers are run with scores and hardmax;
@@ -12,7 +13,8 @@ layers are run here in Python integers, in the order and with the weights that
 * the output is the value of the function that the prompt names, and lies below all ids;
 * the digest of ids and outputs is the recorded one.
 
-What is accepted is a claim about the re-evaluated contexts; the text says how many they are. That
+What is accepted is a claim about the contexts of the blocks that the digests choose; the text says
+how many they are. Below share 1 it says nothing of all contexts, and its step is `numeric`. That
 no value layer of *another* context fires on them follows from `yun-2020/contextual-mapping`,
 which says that tokens of different contexts have different ids, whatever the sizes. Looking at
 all ids instead would cost as much as the whole run; share 1 does it.
@@ -21,6 +23,7 @@ all ids instead would cost as much as the whole run; share 1 does it.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -165,6 +168,12 @@ def _blocks(digests: list[Any], share: Any) -> list[int]:
     return sorted(b for _, b in sorted(order)[:count])
 
 
+def _drawn(count: int, chosen: list[int]) -> list[int]:
+    """As many of the other ``count`` blocks as were chosen, drawn anew at every replay."""
+    others = sorted(set(range(count)) - set(chosen))
+    return secrets.SystemRandom().sample(others, min(len(chosen), len(others)))
+
+
 def _packed(values: list[int]) -> bytes:
     try:
         return struct.pack(f"<{len(values)}q", *values)
@@ -172,13 +181,15 @@ def _packed(values: list[int]) -> bytes:
         raise KernelError("exhaustive: an id does not fit into 64 bits") from error
 
 
-def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
-    """Re-evaluate the chosen blocks; return a name, the claim and what was seen.
+def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Re-evaluate chosen and drawn blocks; return a name, the claim, what was seen and a label.
+
+    The label is ``exact`` if every context was re-evaluated, otherwise ``numeric``.
 
     Raises
     ------
     KernelError
-        If the document is malformed or anything in a chosen block is not as recorded.
+        If the document is malformed or anything in a re-evaluated block is not as recorded.
     """
     schema.keys(
         document,
@@ -200,8 +211,10 @@ def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
     states: list[list[list[int]]] = []
     outputs: list[list[list[int]]] = []
     powers = net.powers
-    for block in chosen:
+    claimed = 0
+    for place, block in enumerate([*chosen, *_drawn(len(digests), chosen)]):
         own = range(block * size, min((block + 1) * size, net.contexts))
+        claimed += len(own) if place < len(chosen) else 0
         ids, values = [], []
         for number in own:
             tokens = net.context(number)
@@ -220,10 +233,11 @@ def check_exhaustive(document: dict[str, Any]) -> tuple[str, str, str]:
     text = (
         f"the hardmax transformer of wang-2023/lemma-2 with d = {net.d}, m = {net.length}, "
         f"N = {net.grid}, m_p = {net.prompt_length} maps [P, X] to f_P(X) on each of "
-        f"{len(numbers)} re-evaluated contexts of {net.contexts} "
+        f"{claimed} re-evaluated contexts of {net.contexts} "
         f"({len(chosen)} of {len(digests)} blocks, chosen by the digests)"
     )
-    return name, text, f"{len(numbers)} of {net.contexts} contexts re-evaluated"
+    label = "exact" if claimed == net.contexts else "numeric"
+    return name, text, f"{claimed} of {net.contexts} contexts re-evaluated", label
 
 
 def _value_map(

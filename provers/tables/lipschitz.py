@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from constructions.layers import Layer
 
 COLUMNS = (
-    "head", "b", "beta", "tokens", "token norm (exact sup)", "local, at these tokens",
+    "head", "b", "beta", "tokens", "token norm, every length", "local, at these tokens",
     "Frobenius, tokens", "Frobenius, free of n", "Frobenius ball", "lemma-5", "Castin et al.",
 )  # fmt: skip
 
@@ -36,6 +36,8 @@ def build(given: Mapping[str, str]) -> Table:
         "without a conversion.",
         "D is the largest token norm of the drawn tokens; for the Frobenius ball, the norm of the "
         "whole matrix. The local form leaves biases out.",
+        "The token-norm bound is the supremum over all lengths and maps with this b and beta, "
+        "not the constant of this head.",
         "Norms b and beta are certified upper bounds; the local form is evaluated in float64.",
         "The reconstructed lemma-5 has sqrt(n); without it it fails from n = 138.",
     )

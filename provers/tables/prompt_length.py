@@ -98,7 +98,8 @@ def build(options: Mapping[str, str]) -> Table:
             "tokens, capacity: real entries, token norms at most D, outputs Lam-Lipschitz in the "
             "prompt; necessary to select every pattern of bumps 4 eps high "
             "(sharper/prompt-capacity and lemmas/bumps: proved; put together here); 0 if 4 eps > "
-            "1, none if no length is enough.",
+            "1, none if no length is enough. For one layer Lam <= b sqrt(pi (1 + beta^2)) "
+            "(sharper/prompt-lipschitz).",
             "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of "
             "K = (1 + 2 D Lam/eps)^d cells (rounded; the binomial and K are own arguments, "
             "sharper/prompt-capacity-unordered proves (m + 1)^K for K given cells).",

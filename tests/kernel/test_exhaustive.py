@@ -6,6 +6,7 @@ import pytest
 
 from constructions import exhaustive, universal
 from provers.kernel import KernelError, canonical, check_certificate, read_certificate
+from provers.kernel import exhaustive as kernel
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,25 @@ def test_blocks_are_chosen_by_the_digests():
     some = check_certificate(found.certificate("1/100"))
     assert "12 re-evaluated contexts of 1024 (6 of 512 blocks" in some.claim
     assert some.digest != check_certificate(found.certificate("1/50")).digest
+
+
+def test_digests_beside_the_chosen_blocks_are_drawn_at_random(monkeypatch):
+    """An author who could choose the blocks still cannot record other outputs elsewhere."""
+    document = exhaustive.verify(universal.build(1, 1, 4), share=0).certificate("1/20")
+    honest = range(26)
+    monkeypatch.setattr(kernel, "_blocks", lambda digests, share: list(honest))
+    check_certificate(document)
+    for block in range(len(honest), len(document["digests"])):
+        document["digests"][block] = f"{block:064x}"
+    with pytest.raises(KernelError, match="recorded digest"):
+        check_certificate(document)
+
+
+def test_part_of_a_run_is_not_exact(document):
+    assert [step.label for step in replay(document).steps] == ["exact"]
+    found = exhaustive.verify(universal.build(1, 1, 4), share=0)
+    some = check_certificate(found.certificate("1/100"))
+    assert [step.label for step in some.steps] == ["numeric"]
 
 
 def _set(path, value):

@@ -1,4 +1,4 @@
-"""The number of monomials of degree g in d variables grows like e^(g alpha + d gamma).
+"""Numbers with the recursion of monomial counts grow like e^(g alpha + d gamma).
 
 Statement (own proof; the count of lemma-3.4). Let r(d, g) = C(d + g, g), or any numbers with
 r(d, 0) <= 1, r(0, g) <= 1 and r(d+1, g+1) <= r(d, g+1) + r(d+1, g). For alpha, gamma >= 0 with
@@ -101,7 +101,7 @@ PROOF = intro(
 _HALF = ["*", ["q", "-1"], ["log", ["q", "1/2"]]]
 STATEMENT = Statement(
     id="alman-2023/rank-growth",
-    title="The number of monomials of degree g in d variables is at most e^(g alpha + d gamma)",
+    title="Numbers with the recursion of monomial counts are at most e^(g alpha + d gamma)",
     source=Source("alman-2023", "lemma-3.4", "own proof"),
     claim=CLAIM,
     proof=PROOF,

@@ -1,4 +1,4 @@
-"""Attention with weights of any rank is a contextual mapping.
+"""Attention with orthogonally padded sums of rank-one weights is a contextual mapping.
 
 Statement (reconstructed; proved here for the construction with the constant that follows from it).
 Vocabulary with r_min < |u_i| < r_max (the paper's gamma_min, gamma_max), different tokens more than
@@ -174,7 +174,7 @@ def _witness() -> Any:
 
 STATEMENT = Statement(
     id="hu-2024/lemma-2.2",
-    title="Attention with weights of any rank is a contextual mapping",
+    title="Attention with orthogonally padded sums of rank-one weights is a contextual mapping",
     source=Source(
         "hu-2024", "lemma-2.2", "reconstructed (high)", "own constant; L >= 2; orthogonal padding"
     ),

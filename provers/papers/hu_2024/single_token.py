@@ -1,4 +1,4 @@
-"""With a single token no attention layer separates by the clean constant: L = 1 is excluded.
+"""With a single token, z and (1 + t) z have outputs nearer than t r: L = 1 is excluded.
 
 Statement (own proof). For L = 1 the attention output is linear in the token, so that for every
 head, every token z and t > 0: if |q((1 + t) z)| < r, then |q((1 + t) z) - q(z)| < t r. At d = 1,
@@ -83,7 +83,7 @@ PROOF = intro(
 
 STATEMENT = Statement(
     id="hu-2024/single-token",
-    title="With a single token no attention layer separates by the clean constant",
+    title="With a single token, outputs of z and (1 + t) z below r are nearer than t r",
     source=Source("hu-2024", "lemma-2.2, the case L = 1", "own proof"),
     claim=CLAIM,
     proof=PROOF,

@@ -1,4 +1,4 @@
-"""theorem-2 needs only one dimension more than the affine hull of the preimages.
+"""One dimension more than the affine hull: two different inputs that no prompt serves.
 
 Statement (own proof; sharpens assumption-2 of Wang et al., which asks for d >= 2 + dim span). Let
 W_o and W_v^T be injective and let every preimage of y_1 and of y_2 under the MLP, minus x_0, be
@@ -250,7 +250,7 @@ PROOF = intro(
 
 STATEMENT = Statement(
     id="sharper/affine-hull",
-    title="theorem-2 needs only one dimension more than the affine hull of the preimages",
+    title="One dimension more than the affine hull: two different inputs that no prompt serves",
     source=Source("sharper", "affine-hull", "own proof", "sharpens wang-2023/theorem-2"),
     claim=CLAIM,
     proof=PROOF,

@@ -1,4 +1,4 @@
-"""Universality without the tower: three layers read a table of values off the prompt.
+"""The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D.
 
 Statement (own proof), for the two attentions of `constructions.flat_prompt`.
 
@@ -30,7 +30,6 @@ from provers.errors import Undecided
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import constant_family, instance_document, number, witness
 from provers.kernel.schema import parse_fact
-from provers.papers.lemmas._points import ZEROS
 from provers.proof import (
     Rule,
     absurd,
@@ -347,9 +346,15 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
 
 _L, _N, _d = sympy.symbols("L N d", positive=True)
 
+# The value of the token that is read does not differ from itself.
+_SAME_VALUE = intro(
+    given=["on", "differs"],
+    then=[absurd(steps(have("same", eq(v(0), v(0)), auto()), clash("same", "differs")))],
+)
+
 STATEMENT = Statement(
     id="sharper/flat-universal-prompt",
-    title="Three layers read a table of values off the prompt",
+    title="The two attentions of the flat prompt: a sum of codes, and a look-up up to n e^(-b) D",
     source=Source("sharper", "flat-universal-prompt", "own proof"),
     claim=CLAIM,
     proof=PROOF,
@@ -357,38 +362,30 @@ STATEMENT = Statement(
     witness=witness(
         "sharper/flat-universal-prompt",
         CLAIM,
-        # One prompt token, number 0, with the value 0.
+        # Two prompt tokens, numbers 0 and 1, with the values 0 and 1; s = 1/8 reads number 0.
         at={
-            "C": number(0),
-            "P": number(1),
-            "L": number(1),
-            "t": number(1),
-            "n": number(1),
+            "C": number(1),
+            "P": number(2),
+            "L": number(2),
+            "t": number(fmpq(1, 2)),
+            "n": number(2),
             "a": number(0),
-            "kappa": ZEROS,
             "flag": constant_family(number(1)),
-            "v": ZEROS,
-            "s": number(0),
-            "beta": number(1),
-            "M": number(1),
-            "delta": number(0),
-            "b": number(1),
-            "D": number(0),
+            "s": number(fmpq(1, 8)),
+            "beta": number(2),
+            "M": number(2),
+            "delta": number(fmpq(1, 8)),
+            "b": number(fmpq(3, 2)),
+            "D": number(1),
+        },
+        data={
+            "kappa": {"sort": ["F", ["N"], "N"], "rationals": ["0", "1"]},
+            "v": {"sort": ["F", ["N"], "R"], "rationals": ["0", "1"]},
         },
         given=[
             *[exact()] * 13,
-            ["enumerate", [intro(then=[exact()] * 4)]],
-            [
-                "enumerate",
-                [
-                    intro(
-                        given=["on", "differs"],
-                        then=[
-                            absurd(steps(have("same", eq(0, 0), auto()), clash("same", "differs")))
-                        ],
-                    )
-                ],
-            ],
+            ["enumerate", [intro(then=[exact()] * 4)] * 2],
+            ["enumerate", [_SAME_VALUE, intro(given=["on", "differs"], then=[exact()])]],
         ],
     ),
     instances=tuple(

@@ -8,7 +8,7 @@ at a content token has norm at most
 
     eta b sqrt(m (1 + beta^2)).
 
-This is the Lam of ``prompt-capacity`` for one layer, attention only.
+and its component along any w is at most that without b.
 
 Method: as in ``attention-derivative-bound``, where Cauchy-Schwarz now sees sum P |h|^2 <= m eta^2.
 """
@@ -81,7 +81,10 @@ CLAIM = forall(
         forall(w, then=[le(square(Apply(A, w)), a**2 * square(w))]),
         forall(w, then=[le(square(Apply(B, w)), b**2 * square(w))]),
     ],
-    then=[le(norm(Apply(B, first)), eta * b * root)],
+    then=[
+        le(norm(Apply(B, first)), eta * b * root),
+        forall(w, then=[le(Inner(w, first), norm(w) * eta * root)]),
+    ],
 )  # fmt: skip
 
 limit = m * eta**2
@@ -204,7 +207,29 @@ PROOF = intro(
         "D_sign", "a_sign", "b_sign", "eta_sign", "m_sign", "weights", "weights_add_up", "mean",
         "tokens", "directions", "mass", "query_inside", "score_norm", "value_norm",
     ],
-    then=[auto("length", inside("s_is", g, norm(Apply(B, g))))],
+    then=[
+        auto("length", inside("s_is", g, norm(Apply(B, g)))),
+        intro(
+            obtain(["w_square"], apply("axiom:square", {"d": d, "v": w})),
+            obtain(["w_sign", "w_norm"], apply("axiom:sqrt", {"x": square(w)}, [by("w_square")])),
+            have("w_short", le(square(w), norm(w) ** 2), auto("w_norm")),
+            have("s_reach", le(0, eta * root), auto(products=[["eta_sign", "root_sign"]])),
+            have(
+                "s_short",
+                le(square(s), (eta * root) ** 2),
+                auto("s_bound", inside("root_square", z, eta**2 * z)),
+            ),
+            obtain(
+                ["pace_low", "pace_high"],
+                apply(
+                    "statement:lemmas/inner-bound",
+                    {"d": d, "u": w, "v": s, "a": norm(w), "b": eta * root},
+                    [by("w_sign"), by("s_reach"), by("w_short"), by("s_short")],
+                ),
+            ),
+            then=[auto("pace_high", inside("s_is", g, Inner(w, g)))],
+        ),
+    ],
 )  # fmt: skip
 
 STATEMENT = Statement(
@@ -214,9 +239,7 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     remarks=(
-        "proved here: the bound of the derivative's formula; that the formula is the derivative, "
-        "and the mean value inequality, are not part of the claim",
-        "with an MLP after the attention the bound is multiplied by 1 + |W_1||W_2|",
+        "The derivative's formula; sharper/prompt-lipschitz has pairs of prompts.",
     ),
     witness=witness(
         "sharper/prompt-slope",

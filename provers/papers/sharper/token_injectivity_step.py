@@ -10,11 +10,13 @@ Method: at the token with the largest |u(j)|, |v(j)| >= (1 - c)|u(j)| and |w(j)|
 
 from typing import Any
 
+import sympy
+
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.proof import apply, auto, by, combine, exact, have, inside, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, family, forall, le, lt, natural, real
+from provers.surface import Abstraction, Sqrt, family, forall, le, lt, natural, real
 
 d, n, j, k = (natural(name) for name in ("d", "n", "j", "k"))
 u, v, w = (family(name, d) for name in ("u", "v", "w"))
@@ -113,6 +115,23 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+
+def no_length(bound: int) -> list[Any]:
+    """Steps: the length of the zero vector is at most ``bound``."""
+    none = sympy.Integer(0)
+    return [
+        obtain(["sign", "root"], apply("axiom:sqrt", {"x": none}, [auto()])),
+        obtain(
+            ["short"],
+            apply(
+                "statement:lemmas/square-order",
+                {"x": Sqrt(none), "y": sympy.Integer(bound)},
+                [auto(), auto("root")],
+            ),
+        ),
+    ]
+
+
 IDENT = "sharper/token-injectivity-step"
 STILL = constant_family(zero(1))
 STATEMENT = Statement(
@@ -130,7 +149,7 @@ STATEMENT = Statement(
             exact(), exact(), exact(), exact(),
             intro(given=["sign", "bound"], then=[intro(given=["in_range"], then=[auto()])]),
             intro(given=["in_range"], then=[auto()]),
-            ["enumerate", [exact(), exact()]],
+            intro(*no_length(1), given=["in_range"], then=[auto("short")]),
         ],
         scope="two equal inputs",
     ),

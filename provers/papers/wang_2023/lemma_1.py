@@ -1,4 +1,4 @@
-"""Quantising a Lipschitz function, and how many prompt tokens name every quantised one.
+"""Error of a grid value of a Lipschitz function; grid prompts against quantised functions.
 
 Statement (reconstructed, high; constants are our own).
 
@@ -17,8 +17,10 @@ difference of the exponents).
 from typing import Any
 
 import sympy
+from flint import fmpq
 
-from provers.instances import number, witness, zero
+from provers.instances import number, witness
+from provers.papers.lemmas._points import UNIT
 from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Exp, Log, Name, eq, family, forall, le, lt, natural, real, vector
@@ -134,17 +136,25 @@ _powers_step = intro(
 
 _dims = {name: sympy.Symbol(name, positive=True) for name in ("d", "m", "L", "eps", "p")}
 
-WITNESS_AT: Any = {"e": number(1), "norm": ["lam", [["u", ["V", 1]]], ["dot", zero(1), "u"]],
-            **{name: zero(1) for name in ("X", "y", "fX", "fy", "v")},
-            "L": number(1), "delta": number(0), "c": number(1), "d": number(1), "N": number(2),
-            "m": number(1), "G": number(2), "mp": number(2), "w": _POWERS}  # fmt: skip
-"""The zero seminorm of R^1 and powers of 2."""
+
+def _at(quarters: int) -> Any:
+    """The point ``quarters``/4 of R^1."""
+    return ["scale", number(fmpq(quarters, 4)), "one"]
+
+
+WITNESS_AT: Any = {"e": number(1), "norm": ["lam", [["u", ["V", 1]]], ["dot", "one", "u"]],
+            "X": _at(1), "y": _at(2), "fX": _at(1), "fy": _at(2), "v": _at(3),
+            "L": number(1), "delta": number(fmpq(1, 4)), "c": number(1), "d": number(1),
+            "N": number(2), "m": number(1), "G": number(2), "mp": number(2),
+            "w": _POWERS}  # fmt: skip
+"""The identity of R^1 at 1/4, its grid point 1/2 and its value 3/4, measured by the linear
+functional u -> u (subadditive, as the claim asks of a norm); powers of 2. Data: `UNIT`."""
 WITNESS_GIVEN = [
     intro(then=[auto()]),
     exact(),
-    auto(),
-    auto(),
-    auto(),
+    exact(),
+    exact(),
+    exact(),
     exact(),
     exact(),
     auto(),
@@ -153,7 +163,7 @@ WITNESS_GIVEN = [
 
 STATEMENT = Statement(
     id="wang-2023/lemma-1",
-    title="A grid of step delta, and m N^(dm) prompt tokens for all functions on it",
+    title="Error of a grid value; N^(d m_p) grid prompts against N^(d m G) functions",
     source=Source("wang-2023", "lemma-1", "reconstructed (high)", "constants: own proof"),
     claim=CLAIM,
     proof=PROOF,
@@ -168,5 +178,6 @@ STATEMENT = Statement(
         CLAIM,
         at=WITNESS_AT,
         given=WITNESS_GIVEN,
+        data=UNIT,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reading of lemma-5: the Lipschitz constants of several heads combine as a root of squares.
+"""Reading of lemma-5: Lipschitz constants of two maps combine as a root of squares.
 
 Reading (as reconstructed from wang-2023/lemma-5; recorded because it is false). If two maps (heads
 with their output maps) are p- and q-Lipschitz, their sum is sqrt(p^2 + q^2)-Lipschitz.
@@ -56,7 +56,7 @@ def _given() -> Any:
 IDENT = "wang-2023/lemma-5-several-heads"
 STATEMENT = Statement(
     id=IDENT,
-    title="Reading: the Lipschitz constants of several heads combine as a root of squares",
+    title="Reading: the Lipschitz constants of two added maps combine as a root of squares",
     source=Source("wang-2023", "lemma-5", "reconstructed (medium)", "form for several heads"),
     claim=CLAIM,
     witness=witness(IDENT, CLAIM, _at(), _given(), UNIT),

@@ -7,7 +7,9 @@ Method: x -> y - f(x) is a contraction and has a fixed point; `norm-perturbation
 |u + f(u) - v - f(v)| >= (1 - q)|u - v|.
 """
 
-from provers.instances import number, witness, zero
+from flint import fmpq
+
+from provers.instances import number, witness
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.proof import (
     apply,
@@ -149,7 +151,11 @@ STATEMENT = Statement(
     witness=witness(
         "wang-2023/residual-contraction",
         CLAIM,
-        at={"n": number(1), "q": number(0), "f": ["lam", [["p", ["V", 1]]], zero(1)]},
+        at={
+            "n": number(1),
+            "q": number(fmpq(1, 2)),
+            "f": ["lam", [["p", ["V", 1]]], ["scale", number(fmpq(1, 2)), "p"]],
+        },
         given=[exact(), exact(), intro(then=[auto()])],
     ),
 )

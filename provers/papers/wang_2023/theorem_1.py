@@ -1,4 +1,4 @@
-"""Prompt tuning is universal: one transformer, one prompt per function.
+"""Error budget and prompt count of theorem-1; the network is checked on instances.
 
 Statement (reconstructed, high; constants are our own), at one input X off the strips. With
 lemma-1's hypotheses (norm, Lipschitz constant L, grid value v = floor f(floor X), powers of N >=
@@ -23,8 +23,9 @@ from typing import Any
 from flint import fmpq
 
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
-from provers.instances import instance_document, number, witness, zero
+from provers.instances import instance_document, number, witness
 from provers.kernel.schema import parse_fact
+from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023 import lemma_1
 from provers.papers.wang_2023.lemma_1 import (
     G,
@@ -254,7 +255,7 @@ CASES: tuple[tuple[str, dict[str, fmpq], fmpq, int, int, str], ...] = (
 
 STATEMENT = Statement(
     id="wang-2023/theorem-1",
-    title="Prompt tuning is universal: one transformer, one prompt per function",
+    title="Error budget and prompt count of theorem-1; the network is checked on instances",
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)",
         "pointwise off the strips for all functions; d_p certified on instances",
@@ -265,8 +266,10 @@ STATEMENT = Statement(
     witness=witness(
         "wang-2023/theorem-1",
         CLAIM,
-        at=lemma_1.WITNESS_AT | {"g": zero(1), "r": number(0)},
-        given=[*lemma_1.WITNESS_GIVEN, auto(), exact()],
+        at=lemma_1.WITNESS_AT
+        | {"g": "one", "r": number(fmpq(1, 4))},
+        given=[*lemma_1.WITNESS_GIVEN, exact(), exact()],
+        data=UNIT,
     ),
     instances=tuple(
         Instance(

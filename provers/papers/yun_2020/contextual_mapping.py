@@ -18,7 +18,6 @@ from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
-from provers.papers.lemmas._points import ZEROS
 from provers.proof import (
     Rule,
     absurd,
@@ -218,13 +217,29 @@ PROOF = intro(
     then=[by("last"), by("own"), everywhere],
 )  # fmt: skip
 
-# One token of id 0 in both contexts: the smallest data that satisfy everything.
-_one_token = intro(given=["k_in"], then=[auto()])
-_no_steps = intro(
-    obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
-    given=["k_in"],
-    then=[absurd(auto("k_in", "k_sign"))],
-)
+# Two tokens, B = 2, the second moved by 2: remainders 0 and 1, shifted ids 6 and 9.
+_EXAMPLE = {
+    name: {"sort": ["F", ["N"], "N"], "rationals": values}
+    for name, values in (
+        ("o", ["0", "2"]), ("a", ["0", "1"]), ("b", ["0", "1"]), ("s", ["6", "9"]),
+        ("r", ["6", "9"]),
+    )
+}  # fmt: skip
+
+
+def _each_token(*facts: Any) -> Rule:
+    """Facts about both tokens k < 1 + 1, from those about t < 2."""
+    names = [f"fact{place}" for place in range(len(facts))]
+    table: Any = ["enumerate", [intro(then=[exact()] * len(facts))] * 2]
+    return intro(
+        have("table", forall(t, given=[lt(t, 2)], then=facts), table),
+        obtain(names, apply("table", {"t": k}, [auto("k_in")])),
+        given=["k_in"],
+        then=[by(name) for name in names],
+    )
+
+
+_one_step: Any = ["enumerate", [exact()]]
 
 STATEMENT = Statement(
     id="yun-2020/contextual-mapping",
@@ -239,11 +254,13 @@ STATEMENT = Statement(
         "yun-2020/contextual-mapping",
         CLAIM,
         at={
-            "n": number(0), "B": number(1), "c": number(1), "i": number(0), "j": number(0),
-            **dict.fromkeys("oabsr", ZEROS),
+            "n": number(1), "B": number(2), "c": number(10), "i": number(1), "j": number(1),
         },
-        given=[exact(), exact(), _one_token, _one_token, exact(), exact(), _no_steps, _no_steps,
-               intro(given=["k_in"], then=[auto(), auto()]), exact()],
-        scope="one context of one token",
+        given=[
+            exact(), exact(), _each_token(lt(a(t), 2)), _each_token(lt(b(t), 2)), exact(), exact(),
+            _one_step, _one_step, _each_token(lt(s(t), 10), lt(r(t), 10)), exact(),
+        ],
+        data=_EXAMPLE,
+        scope="one context of two tokens",
     ),
 )  # fmt: skip

@@ -1,0 +1,199 @@
+"""How far one layer moves tokens out of a ball.
+
+Statement (own proof; one step of `depth-radius`). n tokens |x(j)| <= D, ||W_o W_v|| <= b,
+||W_1|| <= p, ||W_2|| <= q, any scores. After attention with its skip connection,
+u = x(i) + B M(x, x(i)), and the MLP with its skip connection,
+
+    |u| <= (1 + b) D,   |MLP(u)| <= (1 + q p)(1 + b) D + |W_2 ReLU(b_1)| + |b_2|.
+
+Method: what a query sees is a mean of the tokens; |ReLU(W_1 u + b_1) - ReLU(b_1)| <= |W_1 u|.
+"""
+
+from typing import Any
+
+import sympy
+
+from provers.instances import constant_family, number, witness, zero
+from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._soft_mean import A, d, n, soft_mean, x
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    combine,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+)
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Exp,
+    Inner,
+    Over,
+    Range,
+    Relu,
+    forall,
+    le,
+    linear,
+    lt,
+    natural,
+    real,
+    vector,
+)
+
+r, i, j, f = (natural(name) for name in ("r", "i", "j", "f"))
+B, w1, w2 = linear("B", d, d), linear("W1", d, r), linear("W2", r, d)
+b1, b2 = vector("b1", r), vector("b2", d)
+D, b, p, q, z = (real(name) for name in ("D", "b", "p", "q", "z"))
+v, m, u, g, query = (vector(name, d) for name in ("v", "m", "u", "g", "query"))
+t = vector("t", r)
+ONES = Abstraction(j, sympy.Integer(1))
+mean = soft_mean(d, n, A, ONES, x, query)
+
+
+CLAIM = forall(
+    d, n, r, A, B, w1, w2, b1, b2, x, query, D, b, p, q,
+    given=[
+        lt(0, n), le(0, D), le(0, b), le(0, p), le(0, q),
+        forall(v, then=[le(square(Apply(B, v)), b**2 * square(v))]),
+        forall(v, then=[le(square(Apply(w1, v)), p**2 * square(v))]),
+        forall(t, then=[le(square(Apply(w2, t)), q**2 * square(t))]),
+        forall(f, given=[lt(f, n)], then=[le(square(x(f)), D**2)]),
+        le(square(query), D**2),
+    ],
+    then=[
+        le(norm(query + Apply(B, mean)), (1 + b) * D),
+        forall(
+            v,
+            given=[le(norm(v), (1 + b) * D)],
+            then=[
+                le(
+                    norm(v + Apply(w2, Relu(Apply(w1, v) + b1)) + b2),
+                    (1 + q * p) * ((1 + b) * D) + norm(Apply(w2, Relu(b1))) + norm(b2),
+                )
+            ],
+        ),
+    ],
+)  # fmt: skip
+
+MASS = Over(f, Range(n), Exp(Inner(x(f), Apply(A, query))))
+share = Exp(Inner(x(j), Apply(A, query))) / MASS
+
+
+def length(name: str, of: Any, dim: Any = d) -> list[Any]:
+    """Steps: the axioms of |of|."""
+    return [
+        obtain([f"{name}_square"], apply("axiom:square", {"d": dim, "v": of})),
+        obtain([f"{name}_sign", f"{name}_root"],
+               apply("axiom:sqrt", {"x": square(of)}, [by(f"{name}_square")])),
+    ]  # fmt: skip
+
+
+def shorter(name: str, of: Any, bound: Any, facts: list[Any]) -> Any:
+    """Step: |of| <= bound."""
+    return obtain(
+        [name], apply("statement:lemmas/square-order", {"x": norm(of), "y": bound}, facts)
+    )
+
+
+turned = Apply(w2, Relu(Apply(w1, v) + b1)) - Apply(w2, Relu(b1))
+
+PROOF = intro(
+    have("mass", lt(0, MASS), positive("not_empty")),
+    have("mass_inverse", lt(0, 1 / MASS), positive("mass")),
+    obtain(
+        ["mean_short"],
+        apply(
+            "statement:lemmas/mean-in-ball",
+            {"d": d, "n": n, "x": x, "P": Abstraction(j, share), "D": D},
+            [
+                intro(
+                    obtain(["exp_sign"],
+                           apply("axiom:exp-positive", {"x": Inner(x(j), Apply(A, query))})),
+                    names=["j"], given=["in_range"],
+                    then=[auto(products=[["exp_sign", "mass_inverse"]])],
+                ),
+                auto(nonzero=["mass"]),
+                by("tokens"),
+            ],
+        ),
+    ),
+    let(m, mean, "m_is"),
+    have("m_short", le(square(m), D**2), auto("mean_short", inside("m_is", g, square(g)))),
+    obtain(["value"], apply("value_norm", {"v": m})),
+    have("b_square", le(0, b**2), combine(le=[(1, [], b)])),
+    *length("value", Apply(B, m)),
+    shorter("value_length", Apply(B, m), b * D,
+            [auto(products=[["b_sign", "D_sign"]]),
+             auto("value_root", "value", products=[["b_square", "m_short"]])]),
+    *length("query", query),
+    shorter("query_length", query, D, [by("D_sign"), auto("query_root", "query_short")]),
+    obtain(["sum", "sum_sign"], apply("statement:lemmas/triangle",
+                                      {"d": d, "u": query, "v": Apply(B, m)})),
+    have("attended", le(norm(query + Apply(B, m)), (1 + b) * D),
+         auto("sum", "value_length", "query_length")),
+    given=["not_empty", "D_sign", "b_sign", "p_sign", "q_sign", "value_norm", "w1_norm", "w2_norm",
+           "tokens", "query_short"],
+    then=[
+        auto("attended", inside("m_is", g, norm(query + Apply(B, g)))),
+        intro(
+            *length("v", v),
+            obtain(["first"], apply("w1_norm", {"v": v})),
+            obtain(["kink"], apply("axiom:relu-contraction",
+                                   {"d": r, "u": Apply(w1, v) + b1, "v": b1})),
+            obtain(["second"],
+                   apply("w2_norm", {"t": Relu(Apply(w1, v) + b1) - Relu(b1)})),
+            have("q_square", le(0, q**2), combine(le=[(1, [], q)])),
+            *length("turned", turned),
+            shorter("turned_length", turned, q * p * norm(v),
+                    [auto(products=[["q_sign", "p_sign", "v_sign"]]),
+                     auto("turned_root", "second", inside("v_root", z, q**2 * p**2 * z),
+                          products=[["q_square", "kink"], ["q_square", "first"]])]),
+            obtain(["one", "one_sign"],
+                   apply("statement:lemmas/triangle", {"d": d, "u": v, "v": turned})),
+            obtain(["two", "two_sign"],
+                   apply("statement:lemmas/triangle",
+                         {"d": d, "u": v + turned, "v": Apply(w2, Relu(b1))})),
+            obtain(["three", "three_sign"],
+                   apply("statement:lemmas/triangle",
+                         {"d": d, "u": v + turned + Apply(w2, Relu(b1)), "v": b2})),
+            have("factor", le(0, 1 + q * p), positive("q_sign", "p_sign")),
+            names=["v"],
+            given=["v_short"],
+            then=[
+                auto("one", "two", "three", "turned_length", products=[["factor", "v_short"]])
+            ],
+        ),
+    ],
+)  # fmt: skip
+
+IDENT = "wang-2023/layer-radius"
+STATEMENT = Statement(
+    id=IDENT,
+    title="How far one layer moves tokens out of a ball",
+    source=Source("wang-2023", "theorem-5", "own proof", "depth bookkeeping of D"),
+    claim=CLAIM,
+    proof=PROOF,
+    witness=witness(
+        IDENT,
+        CLAIM,
+        at={
+            "d": number(1), "n": number(1), "r": number(1), "b1": zero(1), "b2": zero(1),
+            **{name: ["id", 1] for name in ("A", "B", "W1", "W2")},
+            "x": constant_family(zero(1)), "query": zero(1),
+            **dict.fromkeys(("D", "b", "p", "q"), number(1)),
+        },
+        given=[
+            exact(), exact(), exact(), exact(), exact(),
+            intro(then=[auto()]), intro(then=[auto()]), intro(then=[auto()]),
+            intro(given=["in_range"], then=[auto()]), exact(),
+        ],
+        scope="one token at the origin",
+    ),
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""False variants of the statements about Lipschitz constants, beside the statements themselves.
+
+The changes are those of the statements about the price of prompts; every hypothesis is dropped,
+every inequality turned round, made strict, halved, moved and made an equation.
+"""
+
+from __future__ import annotations
+
+import pytest
+from soundness.test_price_variants import (
+    at,
+    attained,
+    exchanged,
+    halved,
+    hypotheses,
+    literals,
+    moved,
+    relation,
+    strict,
+)
+from soundness.variants import Claim, accepted, rejected
+
+QUICK = (
+    "lemmas/exp-second-order", "lemmas/product-bound", "lemmas/inner-bound", "lemmas/mean-step",
+    "lemmas/mean-value", "lemmas/segment-length", "lemmas/segment-in-ball", "lemmas/positive-mass",
+    "lemmas/weighted-spread", "lemmas/weighted-product", "lemmas/softmax-near-uniform",
+    "lemmas/mean-in-ball", "sharper/attention-derivative", "sharper/attention-mean-value",
+    "sharper/two-clusters", "sharper/token-injectivity-step", "wang-2023/theorem-5-token-norm",
+    "wang-2023/layer-radius", "wang-2023/depth-radius", "wang-2023/one-other-token",
+)  # fmt: skip
+SLOW = (
+    "sharper/attention-lipschitz", "sharper/attention-lipschitz-attained",
+    "sharper/attention-slope-uniform", "sharper/attention-frobenius-along", "wang-2023/lemma-5",
+    "wang-2023/lemma-5-token-norm",
+)  # fmt: skip
+# The sum of no vectors, three kinds of copies, two lengths: few hypotheses, so few variants.
+SMALL = ("lemmas/triangle", "lemmas/square-of-sum", "lemmas/three-parts")
+# Hypotheses that the proof does not need: the claim holds without them.
+SPARE: set[tuple[str, int]] = set()
+
+
+def variants(statements):
+    for ident in statements:
+        claim = Claim(ident)
+        marks = [pytest.mark.slow] if ident in SLOW else []
+        for path in literals(claim.then):
+            yield pytest.param(ident, exchanged, path, id=f"{ident}:exchanged-{path}", marks=marks)
+            yield pytest.param(ident, strict, path, id=f"{ident}:strict-{path}", marks=marks)
+            if relation(claim, path) == "<=":
+                holder, index = at(claim.then, path)
+                # Half of what is not negative is not negative either.
+                smaller = () if holder[index][1] == ["q", "0"] else (halved,)
+                for change in (*smaller, moved, attained):
+                    name = f"{ident}:{change.__name__}-{path}"
+                    yield pytest.param(ident, change, path, id=name, marks=marks)
+        for k in hypotheses(ident):
+            if (ident, k) not in SPARE:
+                name = f"{ident}:without-{k}"
+                yield pytest.param(ident, Claim.drop, k, id=name, marks=marks)
+
+
+VARIANTS = list(variants((*QUICK, *SLOW, *SMALL)))
+
+
+@pytest.mark.parametrize(("ident", "change", "where"), VARIANTS)
+def test_the_proof_does_not_prove_the_variant(ident, change, where):
+    rejected(change(Claim(ident), where))
+
+
+@pytest.mark.parametrize("ident", [*QUICK, *SLOW, *SMALL])
+def test_control(ident):
+    checked = accepted(Claim(ident))
+    assert checked.root == ident
+    assert not checked.footprint.argued and not checked.footprint.cited
+
+
+def test_variants_come_in_fives():
+    counts = dict.fromkeys((*QUICK, *SLOW), 0)
+    for parameter in VARIANTS:
+        if parameter.values[0] in counts:
+            counts[parameter.values[0]] += 1
+    assert not {ident for ident, n in counts.items() if n < 5}
