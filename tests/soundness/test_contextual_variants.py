@@ -120,7 +120,7 @@ HU1, HU2, PADDING, SINGLE, SHORT = (
         "lemma-2.1", "lemma-2.2", "orthogonal-padding", "single-token", "clean-constant-scale",
     )
 )  # fmt: skip
-UNIVERSAL = K + "proposition-1"
+UNIVERSAL, EXPONENT = K + "proposition-1", S + "clean-exponent"
 PARK = "park-2021/lemma-13"
 PLANK, DIRECTION, VOCABULARY, GENERAL, CUBIC = (
     S + x
@@ -311,6 +311,13 @@ VARIANTS = [
     Variant(MEMORY, "contradictory-labels", drop(11)),
     Variant(MEMORY, "no-head", drop(1)),
     Variant(MEMORY, "no-neurons", then(5, right("0"))),
+    Variant(EXPONENT, "one-token", drop(1)),
+    Variant(EXPONENT, "e-of-any-sign", drop(3)),
+    Variant(EXPONENT, "any-scale", drop(6)),
+    Variant(EXPONENT, "three-tokens", swap(q(4), q(3))),
+    Variant(EXPONENT, "two-tokens-on-a-line",
+            lambda c: c.replace(["<=", q(2), "d"], ["<=", q(1), "d"])),
+    Variant(EXPONENT, "four-for-five", swap(q(5), q(4))),
     Variant(UNIVERSAL, "no-head", drop(1)),
     Variant(UNIVERSAL, "close-tokens", drop(8)),
     Variant(UNIVERSAL, "not-equivariant", drop(11)),
