@@ -20,6 +20,7 @@ from typing import Any
 import sympy
 
 from provers.instances import number, witness
+from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023.lemma_1 import WITNESS_AT
 from provers.proof import (
     Rule,
@@ -241,7 +242,7 @@ PROOF = intro(
 
 
 def _witness() -> Any:
-    """d = L = 1, D = 2: two grid inputs, four functions; the zero seminorm."""
+    """d = L = 1, D = 2: two grid inputs, four functions; the identity of R^1 at 1/4."""
     from provers.surface import Exp, Log
 
     two = obtain(["two"], apply("axiom:exp-log", {"x": 2}, [exact()]))
@@ -267,9 +268,9 @@ def _witness() -> Any:
         exact(),
         exact(),
         exact(),
-        auto(),
-        auto(),
-        auto(),
+        exact(),
+        exact(),
+        exact(),
         exact(),
         exact(),
         exact(),
@@ -279,7 +280,7 @@ def _witness() -> Any:
         auto(),
         step(),
     ]
-    return witness("hu-2024/quantisation-chain", CLAIM, at, given)
+    return witness("hu-2024/quantisation-chain", CLAIM, at, given, UNIT)
 
 
 _d, _L, _C, _eps, _alpha = sympy.symbols("d L C eps alpha", positive=True)

@@ -234,15 +234,16 @@ STATEMENT = Statement(
         "sharper/exact-floor-share",
         CLAIM,
         at={
-            "d": number(1), "n": number(1), "A": constant_family("one"),
-            "a": constant_family("one"), "Z": constant_family(number(1)), "K": number(1),
-            "F": number(0), "lo": number(1), "hi": number(1),
+            "d": number(1), "n": number(2), "A": constant_family("one"),
+            "a": ["lam", [["i", "N"]], ["scale", "i", "one"]],
+            "Z": constant_family(number(1)), "K": number(1),
+            "F": ["q", "1/4"], "lo": ["q", "1/2"], "hi": ["q", "9/16"],
         },
         given=[
             exact(), exact(), intro(given=["in_range"], then=[auto()]),
             ["cover", {"tree": [-1], "bits": 64}],
         ],
         data=UNIT,
-        scope="one example of size 1, mass infinity",
+        scope="two examples in R^1, half of the attention or a little more",
     ),
 )  # fmt: skip
