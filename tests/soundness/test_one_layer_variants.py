@@ -145,9 +145,9 @@ COORDINATES, EQUAL = "hu-2024/quantising-coordinates", "hu-2024/attention-of-equ
 SPLIT, ROWS = "hu-2024/width-depth-tradeoff", "hu-2024/quantising-layers"
 LIGHT = (
     HAT, ROUND, STAIR, FOUR, LOOK, QUANT, PLACES, CHAIN, COORDINATES, EQUAL,
-    "lemmas/kept-distances", "lemmas/separating-above", "lemmas/single-vector",
+    "lemmas/kept-distances", "lemmas/separating-above", "lemmas/vector-single-term",
 )  # fmt: skip
-INDUCTIONS = (SPLIT, ROWS, "lemmas/single-vector", "lemmas/bounded-box")
+INDUCTIONS = (SPLIT, ROWS, "lemmas/vector-single-term", "lemmas/bounded-box")
 HEAVY = (
     "hu-2024/some-mapping", "hu-2024/context-ids", "hu-2024/context-ids-above",
     "hu-2024/theorem-2.3", "hu-2024/theorem-2.4", "hu-2024/theorem-2.5",

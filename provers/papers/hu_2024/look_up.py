@@ -5,7 +5,7 @@ neurons. If <w, x> = b(j), j < M, and |R (<w, x> - b(i))| >= 1 for all other i <
 + v(j): with v(j) = y - x the output is y. (R = 1/g is enough for a gap g of the b(i); R >= 2/g
 keeps hats from overlapping.)
 
-Method: ``hat``, ``lemmas/single-vector``.
+Method: ``hat``, ``lemmas/vector-single-term``.
 """
 
 from typing import Any
@@ -102,7 +102,7 @@ PROOF = intro(
     obtain(
         ["one_term"],
         apply(
-            "statement:lemmas/single-vector",
+            "statement:lemmas/vector-single-term",
             {"d": d, "n": M, "l": j, "g": Abstraction(i, hat(argument(i)) * v(i))},
             [by("j_in"), others],
         ),

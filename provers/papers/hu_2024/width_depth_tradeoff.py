@@ -12,7 +12,7 @@ One layer with all hats is theorem-2.3 (width 3 M, nothing is asked of the outpu
 one hat each are theorem-2.4 (width 3, depth M, ids above outputs). Whatever the split, M hats of
 three neurons are used: width times depth is the same budget.
 
-Method: induction on the layers with ``hat`` and ``lemmas/single-vector``.
+Method: induction on the layers with ``hat`` and ``lemmas/vector-single-term``.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def _own() -> Rule:
         obtain(
             ["one_term"],
             apply(
-                "statement:lemmas/single-vector",
+                "statement:lemmas/vector-single-term",
                 {"d": d, "n": m(n), "l": r,
                  "g": Abstraction(i, hat(argument(x, s(n) + i)) * v(s(n) + i))},
                 [
