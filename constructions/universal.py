@@ -212,11 +212,12 @@ class UniversalTransformer:
         import torch
 
         table = self.table_of(f) if callable(f) else f
-        if len(table) != self.points or not all(0 <= v < self.points for v in table):
-            raise BadInput(
-                "table", "prompt_for", f"{len(table)} entries",
-                f"{self.points} numbers from 0 to {self.points - 1}",
-            )  # fmt: skip
+        expected = f"{self.points} numbers from 0 to {self.points - 1}"
+        if len(table) != self.points:
+            raise BadInput("table", "prompt_for", f"{len(table)} entries", expected)
+        for place, value in enumerate(table):
+            if not 0 <= value < self.points:
+                raise BadInput("table", "prompt_for", f"{value} as entry {place}", expected)
         if self.prompt_length < self.length * self.points:
             raise BadInput(
                 "prompt length", "prompt_for", str(self.prompt_length),
@@ -246,7 +247,14 @@ class UniversalTransformer:
                 [Fraction(digits[k * self.d + i], n) for k in range(self.length)]
                 for i in range(self.d)
             ]
-            rows = [[Fraction(v) for v in row] for row in f(point)]
+            given = f(point)
+            try:
+                rows = [[Fraction(v) for v in row] for row in given]
+            except (TypeError, ValueError, OverflowError) as error:
+                raise BadInput(
+                    "value", "prompt_for", f"{str(given)[:60]!r}: {error}",
+                    f"{self.d} rows of {self.length} finite numbers",
+                ) from error  # fmt: skip
             if [len(row) for row in rows] != [self.length] * self.d:
                 raise BadInput(
                     "value", "prompt_for", f"rows of {[len(row) for row in rows]}",

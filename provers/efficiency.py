@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -116,12 +117,13 @@ def efficiency_regime(
     if keys.shape[1] != d:
         raise BadInput("k", _WHERE, f"{keys.shape[1]} columns", f"{d}, as q")
     tokens = keys.shape[0] if n is None else n
-    if isinstance(tokens, bool) or not isinstance(tokens, int) or tokens < 2:
+    if isinstance(tokens, bool) or not isinstance(tokens, Integral) or tokens < 2:
         raise BadInput("n", _WHERE, repr(tokens), "an integer of at least 2")
+    tokens = int(tokens)
     if tokens > _MOST_TOKENS:
         raise BadInput("n", _WHERE, "more than 2^256", "an integer of at most 2^256")
     for name, x in (("max_error", max_error), ("largest_value", largest_value)):
-        if not 0 < x < math.inf:
+        if not isinstance(x, Real) or not 0 < x < math.inf:
             raise BadInput(name, _WHERE, repr(x), "a positive number")
     factor = 1 / d if scale is None else float(scale)
     if not math.isfinite(factor) or factor == 0:
@@ -156,7 +158,12 @@ def efficiency_regime(
 
 def _rows(x: Any, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     if hasattr(x, "detach"):
-        x = x.detach().cpu().numpy()
+        import torch
+
+        x = x.detach().cpu()
+        if x.dtype in (torch.bfloat16, torch.float16):
+            x = x.float()  # exact; numpy has no bfloat16
+        x = x.numpy()
     found = np.asarray(x)
     if found.ndim != 2 or 0 in found.shape or found.dtype.kind not in "fiu":
         raise BadInput(name, _WHERE, f"{found.dtype} {found.shape}", "a real (rows, d) array")

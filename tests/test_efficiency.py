@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from flint import arb
 
 import provers
@@ -82,6 +83,13 @@ def test_logit_bound_where_squares_underflow_or_overflow():
     assert 1 - 1e-12 <= high.logit_bound <= 1 + 1e-12
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
+def test_soft_prompts_in_any_dtype(dtype):
+    x = torch.linspace(-1, 1, 24, dtype=dtype).reshape(6, 4)
+    expected = provers.efficiency_regime(x.double(), x.double(), 1000)
+    assert provers.efficiency_regime(x, x, np.int64(1000)) == expected
+
+
 @pytest.mark.parametrize(
     ("arguments", "options"),
     [
@@ -93,6 +101,8 @@ def test_logit_bound_where_squares_underflow_or_overflow():
         ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 0.0}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"scale": 0.0}),
         ((np.ones((2, 2)), np.ones((2, 2)), 10**400), {}),
+        ((np.ones((2, 2)), np.ones((2, 2)), 2.5), {}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": "x"}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"largest_value": 1e308, "max_error": 1e-300}),
     ],
 )

@@ -66,9 +66,11 @@ def _rows(seed: int, d: int, n: int, drawn: bool) -> list[tuple[Cell, ...]]:
         wanted = exactness.float64(targets + queries)
         tuned = prompts.tune(layer, contexts, wanted, m, seed=seed)
         hull = hull_floor(values, targets, m, box_limit=40_000 if m == 1 else 10_000)
-        ratio = tuned.loss / hull.lower_float if hull.lower > 0 else math.inf
+        # Both are lower bounds of the same error, found with different tolerances.
+        hull_lower = max(hull.lower_float, floor.lower_float)
+        ratio = tuned.loss / hull_lower if hull_lower > 0 else math.inf
         rows.append((
-            seed, n, m, floor.lower_float, floor.upper_float, hull.lower_float, hull.upper_float,
+            seed, n, m, floor.lower_float, floor.upper_float, hull_lower, hull.upper_float,
             tuned.loss, ratio,
         ))  # fmt: skip
     return rows

@@ -202,8 +202,6 @@ def test_the_arithmetic_refuses_sequences():
 
 @pytest.mark.cuda
 def test_the_search_runs_on_cuda():
-    if not torch.cuda.is_available():
-        pytest.skip("needs a CUDA device")
     question = Question(("<", ("*", X, minus(q(1), X)), q(Fraction(6, 25))), UNIT)
     answer = SearchBackend().decide(question, Settings(device="cuda"))
     assert answer.verdict is Verdict.refuted and answer.witness == {"x": Fraction(1, 2)}

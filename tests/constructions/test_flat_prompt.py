@@ -43,7 +43,6 @@ def test_a_hundred_thousand_tokens():
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_cuda():
     net = flat_prompt.build(1, 2, 16)
     table = torch.rand(net.points, 1, 2, dtype=torch.float64)

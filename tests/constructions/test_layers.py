@@ -278,7 +278,6 @@ def test_working_precision_is_restored():
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_cuda_lies_within_the_same_bound(dtype):
     layer = Layer.random(d=16, hidden=32, seed=1)

@@ -101,7 +101,6 @@ def test_tuned_updates_report_their_error():
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_prompts_are_tuned_on_cuda():
     layer = Layer.random(d=4, hidden=6, seed=3)
     data = rank_dataset.build(layer, 3)

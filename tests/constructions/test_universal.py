@@ -37,7 +37,6 @@ def test_seven_grid_points():
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_cuda_gives_the_same_digests():
     net = universal.build(1, 1, 4)
     assert exhaustive.verify(net, device="cuda").digests == exhaustive.verify(net).digests
@@ -72,6 +71,10 @@ def test_prompt_of_a_callable():
     assert net.prompt_for([0] * 4).abs().sum() == 0
     with pytest.raises(BadInput, match="value"):
         net.prompt_for(lambda x: [[0]])
+    with pytest.raises(BadInput, match="value"):
+        net.prompt_for(lambda x: x[0][0])
+    with pytest.raises(BadInput, match="9 as entry 1"):
+        net.prompt_for([0, 9, 0, 0])
 
 
 def test_quantising_rounds_down():
