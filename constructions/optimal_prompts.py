@@ -97,7 +97,22 @@ def optimal_prompt(
             except Undecided:
                 pass  # the floor is too near to the goal: a longer prompt has more room
         length *= 2
-    raise Undecided(f"no prompt of up to {LENGTH_LIMIT} tokens comes within the gap", where)
+    found_none = f"no prompt of up to {LENGTH_LIMIT} tokens comes within the gap"
+    raise Undecided(f"{found_none}; {_needed(layer, contexts, query, targets, goal)}", where)
+
+
+def _needed(layer: Layer, contexts: Sequence[Any], query: Any, targets: Any, goal: Fraction) -> str:
+    """How long a prompt has to be for its floor to be below ``goal``, up to a factor of two."""
+    low, high = 0, 1024
+    if best_mass(layer, contexts, query, targets, 1 << high).floor.lower > goal:
+        return f"the floor of 2^{high} tokens is still above it"
+    while high - low > 1:
+        middle = (low + high) // 2
+        if best_mass(layer, contexts, query, targets, 1 << middle).floor.lower > goal:
+            low = middle
+        else:
+            high = middle
+    return f"the floor of 2^{low} tokens is still above it" if low else "a longer one may"
 
 
 def prompt_at(
