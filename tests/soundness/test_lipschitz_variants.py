@@ -27,11 +27,14 @@ QUICK = (
     "lemmas/mean-in-ball", "sharper/attention-derivative", "sharper/attention-mean-value",
     "sharper/two-clusters", "sharper/token-injectivity-step", "wang-2023/theorem-5-token-norm",
     "wang-2023/layer-radius", "wang-2023/depth-radius", "wang-2023/one-other-token",
+    "lemmas/summed-lengths", "lemmas/summed-frobenius", "sharper/attention-derivative-row",
+    "sharper/attention-derivative-local", "sharper/attention-slope-row",
 )  # fmt: skip
 SLOW = (
     "sharper/attention-lipschitz", "sharper/attention-lipschitz-attained",
     "sharper/attention-slope-uniform", "sharper/attention-frobenius-along", "wang-2023/lemma-5",
-    "wang-2023/lemma-5-token-norm",
+    "wang-2023/lemma-5-token-norm", "sharper/attention-lipschitz-heads",
+    "sharper/attention-frobenius-root", "sharper/attention-frobenius",
 )  # fmt: skip
 # The sum of no vectors, three kinds of copies, two lengths: few hypotheses, so few variants.
 SMALL = ("lemmas/triangle", "lemmas/square-of-sum", "lemmas/three-parts")
