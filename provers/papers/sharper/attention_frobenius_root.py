@@ -105,7 +105,7 @@ one_query = intro(
             "statement:sharper/attention-slope-row",
             {"d": d, "n": n, "A": A, "x": along, "h": h, "q": x(e) + t * h(e), "k": h(e),
              "D": D, "F": F, "a": a, "r": norm(h(e))},
-            [by("not_empty"), by("D_sign"), by("F_sign"), by("a_sign"), by("h_sign"),
+            [by("not_empty"), by("F_sign"), by("a_sign"), by("h_sign"),
              by("score_norm"), by("tokens_t"), by("directions"), by("own"), auto("h_root")],
         ),
     ),

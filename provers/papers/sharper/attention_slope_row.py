@@ -62,7 +62,7 @@ REACH = F * ROOT + g * r
 CLAIM = forall(
     d, n, A, x, h, q, k, D, F, a, r,
     given=[
-        lt(0, n), le(0, D), lt(0, F), le(0, a), le(0, r),
+        lt(0, n), lt(0, F), le(0, a), le(0, r),
         forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
         forall(f, given=[lt(f, n)], then=[le(square(x(f)), D**2)]),
         forall(f, given=[lt(f, n)], then=[le(square(h(f)), F**2)]),
@@ -161,7 +161,7 @@ PROOF = intro(
             ],
         ),
     ),
-    given=["not_empty", "D_sign", "F_sign", "a_sign", "r_sign", "score_norm", "tokens",
+    given=["not_empty", "F_sign", "a_sign", "r_sign", "score_norm", "tokens",
            "directions", "query", "query_direction"],
     then=[
         intro(
@@ -208,7 +208,7 @@ STATEMENT = Statement(
             "r": number(1),
         },
         given=[
-            exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]),
+            exact(), exact(), exact(), exact(), intro(then=[auto()]),
             intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
             exact(), exact(),
         ],
