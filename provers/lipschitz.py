@@ -212,7 +212,11 @@ def token_norm(b: float, beta: float) -> LipschitzClaim:
 
 
 def frobenius_tokens(b: float, beta: float, tokens: int) -> LipschitzClaim:
-    """Att of one head for ``tokens`` tokens of norm at most D, in the Frobenius norm."""
+    """Att of one head for ``tokens`` tokens of norm at most D, in the Frobenius norm.
+
+    b (beta + sqrt(n (1 + beta^2))) is proved (sharper/attention-frobenius); the smaller of the two
+    forms that is returned is a result on paper.
+    """
     _checked(b, beta, tokens)
     root = math.hypot(1.0, beta)
     share = 1 / (1 + (tokens - 1) * math.exp(-2 * beta))
@@ -223,7 +227,7 @@ def frobenius_tokens(b: float, beta: float, tokens: int) -> LipschitzClaim:
 
 
 def frobenius_free_of_length(b: float, beta: float) -> LipschitzClaim:
-    """The same for every length: b (beta + e^beta sqrt(1 + beta^2))."""
+    """The same for every length: b (beta + e^beta sqrt(1 + beta^2)); a result on paper."""
     _checked(b, beta)
     if beta > _MOST_BETA:
         raise BadInput("beta", "lipschitz", f"{beta:.6g}", f"at most {_MOST_BETA}",
@@ -233,7 +237,7 @@ def frobenius_free_of_length(b: float, beta: float) -> LipschitzClaim:
 
 
 def frobenius_ball(b: float, beta: float) -> LipschitzClaim:
-    """Att of one head where ||X||_F <= D: b (1 + 3/2 beta)."""
+    """Att of one head where ||X||_F <= D: b (1 + 3/2 beta); a result on paper."""
     _checked(b, beta)
     constant = b * (1 + 1.5 * beta)
     return LipschitzClaim(constant, Norm.FROBENIUS, Domain.FROBENIUS_BALL, Subject.ATTENTION)
@@ -247,7 +251,10 @@ def lemma_5(b: float, beta: float, tokens: int) -> LipschitzClaim:
 
 
 def castin_frobenius(b: float, beta: float, tokens: int) -> LipschitzClaim:
-    """Castin, Ablin, Peyre 2024: sqrt(3) b sqrt(beta^2 (4 n + 1) + n), reconstructed."""
+    """Castin, Ablin, Peyre 2024: sqrt(3) b sqrt(beta^2 (4 n + 1) + n), reconstructed.
+
+    A corollary of the smaller constant of sharper/attention-frobenius.
+    """
     _checked(b, beta, tokens)
     constant = math.sqrt(3) * b * math.sqrt(beta**2 * (4 * tokens + 1) + tokens)
     return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)

@@ -1,0 +1,249 @@
+"""How far attention moves its n tokens together: sqrt(n) for the values, once for the scores.
+
+Statement (own proof). n tokens x(j) of norm at most D move to x(j) + h(j), of norm at most D,
+sum |h(j)|^2 <= F^2, F > 0; |A v| <= a |v|, g = a D^2. For directions with sum |w(i)|^2 <= W^2, and
+M(x, q) what the query q sees,
+
+    sum over i < n of <w(i), M(x + h, x(i) + h(i)) - M(x, x(i))> <= (g + sqrt(n (1 + g^2))) F W.
+
+Method: `attention-slope-row` at every point of the segment, summed over the queries:
+sum |w(i)| <= sqrt(n) W, sum |w(i)| |h(i)| <= W F; then `attention-mean-value`.
+"""
+
+from typing import Any
+
+import sympy
+
+from provers.instances import constant_family, number, witness, zero
+from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
+from provers.papers.sharper.attention_derivative_row import lengths
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    combine,
+    exact,
+    have,
+    intro,
+    obtain,
+    positive,
+    termwise,
+)
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Inner,
+    Over,
+    Range,
+    Sqrt,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    vector,
+)
+
+i, j, f, e = natural("i"), natural("j"), natural("f"), natural("element")
+w = family("w", d)
+D, F, W, a, t = (real(name) for name in ("D", "F", "W", "a", "t"))
+v = vector("v", d)
+ONES = Abstraction(j, sympy.Integer(1))
+ROOT = Sqrt(n)
+G = a * D**2
+TURN = Sqrt(1 + G**2)
+CONSTANT = G + ROOT * TURN
+there = Abstraction(j, x(j) + h(j))
+
+
+def total(body: Any) -> Any:
+    """Sum over i < n."""
+    return Over(i, Range(n), body)
+
+
+def below(fact: Any) -> Any:
+    """For all f < n."""
+    return forall(f, given=[lt(f, n)], then=[fact])
+
+
+CLAIM = forall(
+    d, n, A, x, h, w, D, F, W, a,
+    given=[
+        lt(0, n), le(0, D), lt(0, F), le(0, W), le(0, a),
+        forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
+        below(le(square(x(f)), D**2)),
+        below(le(square(x(f) + h(f)), D**2)),
+        le(Over(f, Range(n), square(h(f))), F**2),
+        le(Over(f, Range(n), square(w(f))), W**2),
+    ],
+    then=[
+        le(
+            total(Inner(w(i), soft_mean(d, n, A, ONES, there, x(i) + h(i))
+                        - soft_mean(d, n, A, ONES, x, x(i)))),
+            CONSTANT * F * W,
+        )
+    ],
+)  # fmt: skip
+
+along = Abstraction(j, x(j) + t * h(j))
+
+
+def slope(at: Any) -> Any:
+    """Derivative of what query ``at`` sees."""
+    return soft_slope(d, n, A, ONES, along, x(at) + t * h(at), h, h(at))
+
+
+one_query = intro(
+    obtain(["own"], apply("tokens_t", {"f": e}, [by("in_range")])),
+    *lengths("h", h(e)),
+    obtain(
+        ["row"],
+        apply(
+            "statement:sharper/attention-slope-row",
+            {"d": d, "n": n, "A": A, "x": along, "h": h, "q": x(e) + t * h(e), "k": h(e),
+             "D": D, "F": F, "a": a, "r": norm(h(e))},
+            [by("not_empty"), by("F_sign"), by("a_sign"), by("h_sign"),
+             by("score_norm"), by("tokens_t"), by("directions"), by("own"), auto("h_root")],
+        ),
+    ),
+    obtain(["pace"], apply("row", {"u": w(e)})),
+    given=["in_range"],
+    then=[auto("pace")],
+)  # fmt: skip
+
+rates = intro(
+    have(
+        "tokens_t",
+        below(le(square(x(f) + t * h(f)), D**2)),
+        intro(
+            obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
+            obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
+            given=["in_range"],
+            then=[
+                apply("statement:lemmas/segment-in-ball",
+                      {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
+                      [by("start"), by("end"), by("t_sign"), by("t_below_1")])
+            ],
+        ),
+    ),
+    have(
+        "rest",
+        le(total(Inner(w(i), slope(i))),
+           total(F * TURN * norm(w(i)) + G * (norm(w(i)) * norm(h(i))))),
+        termwise(
+            Range(n), i, Inner(w(i), slope(i)),
+            F * TURN * norm(w(i)) + G * (norm(w(i)) * norm(h(i))), one_query,
+        ),
+    ),
+    names=["t"],
+    given=["t_sign", "t_below_1"],
+    then=[auto("rest", products=[["scale", "lengths_room"], ["G_sign", "both_room"]])],
+)  # fmt: skip
+
+PROOF = intro(
+    obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
+    have(
+        "directions",
+        below(le(square(h(f)), F**2)),
+        intro(
+            obtain(
+                ["term"],
+                apply("statement:lemmas/term-below-sum",
+                      {"f": Abstraction(j, square(h(j))), "n": n, "k": f},
+                      [
+                          by("in_range"),
+                          intro(obtain(["sign"], apply("axiom:square", {"d": d, "v": h(i)})),
+                                names=["i"], given=["below"], then=[by("sign")]),
+                      ]),
+            ),
+            given=["in_range"],
+            then=[auto("term", "steps")],
+        ),
+    ),
+    have("turn_room", le(0, 1 + G**2), combine(le=[(1, [], G), (1, [])])),
+    obtain(["turn_sign", "turn"], apply("axiom:sqrt", {"x": 1 + G**2}, [by("turn_room")])),
+    have("G_sign", le(0, G), positive("a_sign")),
+    have("scale", le(0, F * TURN), auto(products=[["F_sign", "turn_sign"]])),
+    # sum |w(i)| <= sqrt(n) W, sum |w(i)| |h(i)| <= W F
+    *[
+        have(
+            f"{name}_norms",
+            le(total(norm(of(i)) ** 2), total(square(of(i)))),
+            termwise(
+                Range(n), i, norm(of(i)) ** 2, square(of(i)),
+                intro(*lengths("own", of(e)), given=["in_range"], then=[auto("own_root")]),
+            ),
+        )
+        for name, of in (("w", w), ("h", h))
+    ],
+    obtain(
+        ["lengths"],
+        apply(
+            "statement:lemmas/weighted-product",
+            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
+            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
+             auto("root"), auto("w_norms", "lines")],
+        ),
+    ),
+    have("lengths_room", le(0, ROOT * W - total(norm(w(i)))), auto("lengths")),
+    obtain(
+        ["both"],
+        apply(
+            "statement:lemmas/weighted-product",
+            {"n": n, "P": ONES, "g": Abstraction(j, norm(w(j))), "h": Abstraction(j, norm(h(j))),
+             "G": W, "H": F},
+            [intro(given=["in_range"], then=[auto()]), by("W_sign"), auto("F_sign"),
+             auto("w_norms", "lines"), auto("h_norms", "steps")],
+        ),
+    ),
+    have("both_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("both")),
+    obtain(
+        ["gain"],
+        apply(
+            "statement:sharper/attention-mean-value",
+            {
+                "d": d, "n": n, "p": n, "A": A,
+                "c": Abstraction(i, j, sympy.Integer(1)), "x": x, "h": h, "q": x, "k": h,
+                "w": w, "D": D, "eta": F, "a": a, "M": CONSTANT * F * W,
+            },
+            [
+                by("D_sign"), auto("F_sign"), by("a_sign"),
+                intro(given=["query_in_range", "in_range"], then=[auto()]),
+                intro(given=["query_in_range"], then=[auto("not_empty")]),
+                by("score_norm"), by("tokens"), by("directions"), by("tokens"), by("directions"),
+                rates,
+            ],
+        ),
+    ),
+    given=["not_empty", "D_sign", "F_sign", "W_sign", "a_sign", "score_norm", "tokens",
+           "other_tokens", "steps", "lines"],
+    then=[auto("gain")],
+)  # fmt: skip
+
+IDENT = "sharper/attention-frobenius-root"
+STILL = constant_family(zero(1))
+STATEMENT = Statement(
+    id=IDENT,
+    title="Attention in the Frobenius norm along any direction, with one sqrt(n)",
+    source=Source("sharper", "attention-lipschitz", "own proof"),
+    claim=CLAIM,
+    proof=PROOF,
+    witness=witness(
+        IDENT,
+        CLAIM,
+        at={
+            "d": number(1), "n": number(1), "A": ["id", 1],
+            **dict.fromkeys(("x", "h", "w"), STILL),
+            "D": number(1), "F": number(1), "W": number(1), "a": number(1),
+        },
+        given=[
+            exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]),
+            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
+            auto(), auto(),
+        ],
+        scope="one token at the origin",
+    ),
+)  # fmt: skip

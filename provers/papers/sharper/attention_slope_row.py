@@ -1,0 +1,217 @@
+"""Attention's derivative at one query, with the query's own direction kept apart.
+
+Statement (own proof; one query of `attention-frobenius`). n > 0 tokens and a query q of norm at
+most D, |h(j)| <= F for all j, F > 0, |k| <= r, |A v| <= a |v|, g = a D^2. For every u,
+
+    <u, dM> <= |u| (F sqrt(1 + g^2) + g r),
+
+with dM the derivative of what q sees (`attention-derivative`), tokens along h, query along k.
+
+Method: `attention-derivative-row` with the shares of softmax, l = D^2 and |A q| <= a D.
+"""
+
+from typing import Any
+
+import sympy
+
+from provers.instances import constant_family, number, witness, zero
+from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
+from provers.papers.sharper.attention_derivative_row import lengths
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    combine,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    termwise,
+)
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Apply,
+    Exp,
+    Inner,
+    Over,
+    Range,
+    Sqrt,
+    eq,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    vector,
+)
+
+j, f, e = natural("j"), natural("f"), natural("element")
+D, F, a, r, z = (real(name) for name in ("D", "F", "a", "r", "z"))
+u, v, w, mu = (vector(name, d) for name in ("u", "v", "w", "mu"))
+g = a * D**2
+ONES = Abstraction(j, sympy.Integer(1))
+slope = soft_slope(d, n, A, ONES, x, q, h, k)
+ROOT = Sqrt(1 + g**2)
+REACH = F * ROOT + g * r
+
+CLAIM = forall(
+    d, n, A, x, h, q, k, D, F, a, r,
+    given=[
+        lt(0, n), lt(0, F), le(0, a), le(0, r),
+        forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
+        forall(f, given=[lt(f, n)], then=[le(square(x(f)), D**2)]),
+        forall(f, given=[lt(f, n)], then=[le(square(h(f)), F**2)]),
+        le(square(q), D**2),
+        le(square(k), r**2),
+    ],
+    then=[forall(u, then=[le(Inner(u, slope), norm(u) * REACH)])],
+)  # fmt: skip
+
+Aq = Apply(A, q)
+MASS = Over(f, Range(n), Exp(Inner(x(f), Aq)))
+OWN_ROOT = Sqrt(1 + square(Aq) * D**2)
+
+
+def share(at: Any) -> Any:
+    """Weight of a token."""
+    return Exp(Inner(x(at), Aq)) / MASS
+
+
+def total(body: Any) -> Any:
+    """Sum over j < n."""
+    return Over(j, Range(n), body)
+
+
+SHARES = Abstraction(j, share(j))
+
+PROOF = intro(
+    have("mass", lt(0, MASS), positive("not_empty")),
+    have("mass_inverse", lt(0, 1 / MASS), positive("mass")),
+    have(
+        "shares",
+        forall(j, given=[lt(j, n)], then=[le(0, share(j))]),
+        intro(
+            obtain(["exp_sign"], apply("axiom:exp-positive", {"x": Inner(x(j), Aq)})),
+            given=["in_range"], then=[auto(products=[["exp_sign", "mass_inverse"]])],
+        ),
+    ),
+    have("shares_add_up", eq(total(share(j)), 1), auto(nonzero=["mass"])),
+    let(mu, soft_mean(d, n, A, ONES, x, q), "mu_is"),
+    have("a_square", le(0, a**2), combine(le=[(1, [], a)])),
+    have("D_square", le(0, D**2), combine(le=[(1, [], D)])),
+    obtain(["Aq_norm"], apply("score_norm", {"v": q})),
+    have("query_room", le(0, D**2 - square(q)), auto("query")),
+    have("Aq_room", le(0, a**2 * D**2 - square(Aq)),
+         auto("Aq_norm", products=[["a_square", "query_room"]])),
+    *lengths("y", Aq),
+    have("own_sign", le(0, 1 + square(Aq) * D**2), auto(products=[["y_square", "D_square"]])),
+    have("g_square", le(0, 1 + g**2), combine(le=[(1, [], g), (1, [])])),
+    obtain(["own_root_sign", "own_root"],
+           apply("axiom:sqrt", {"x": 1 + square(Aq) * D**2}, [by("own_sign")])),
+    obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": 1 + g**2}, [by("g_square")])),
+    obtain(
+        ["roots"],
+        apply("statement:lemmas/square-order", {"x": OWN_ROOT, "y": ROOT},
+              [by("root_sign"),
+               auto("own_root", "root", products=[["Aq_room", "D_square"]])]),
+    ),
+    have("roots_room", le(0, ROOT - OWN_ROOT), auto("roots")),
+    have(
+        "moves",
+        le(total(share(j) * square(h(j))), total(share(j) * F**2)),
+        termwise(
+            Range(n), j, share(j) * square(h(j)), share(j) * F**2,
+            intro(
+                obtain(["weight"], apply("shares", {"j": e}, [by("in_range")])),
+                obtain(["short"], apply("directions", {"f": e}, [by("in_range")])),
+                have("gap", le(0, F**2 - square(h(e))), auto("short")),
+                given=["in_range"],
+                then=[auto(products=[["weight", "gap"]])],
+            ),
+        ),
+    ),
+    obtain(
+        ["row_length", "row"],
+        apply(
+            "statement:sharper/attention-derivative-row",
+            {"d": d, "n": n, "A": A, "x": x, "h": h, "P": SHARES, "q": q, "k": k, "mu": mu,
+             "a": a, "l": D**2, "r": r, "eta": F},
+            [
+                by("a_sign"), by("D_square"), by("r_sign"), by("F_sign"), by("shares"),
+                by("shares_add_up"), auto("mu_is"),
+                intro(
+                    obtain(
+                        ["spread"],
+                        apply(
+                            "statement:lemmas/weighted-spread",
+                            {"d": d, "n": n, "x": x, "P": SHARES, "mu": mu, "w": w, "D": D},
+                            [by("shares"), by("shares_add_up"), auto("mu_is"), by("tokens")],
+                        ),
+                    ),
+                    names=["w"],
+                    then=[by("spread")],
+                ),
+                auto("moves", inside("shares_add_up", z, z * F**2)),
+                by("query_direction"), by("score_norm"),
+            ],
+        ),
+    ),
+    given=["not_empty", "F_sign", "a_sign", "r_sign", "score_norm", "tokens",
+           "directions", "query", "query_direction"],
+    then=[
+        intro(
+            *lengths("u", u),
+            obtain(["pace"], apply("row", {"w": u})),
+            have(
+                "sum",
+                le(
+                    total(share(j) * Inner(u, h(j)))
+                    + total(share(j) * (Inner(Aq, h(j)) * Inner(x(j) - mu, u)))
+                    + total(share(j) * (Inner(x(j) - mu, Apply(A, k)) * Inner(x(j) - mu, u))),
+                    norm(u) * REACH,
+                ),
+                auto("pace", products=[["u_sign", "F_sign", "roots_room"]]),
+            ),
+            names=["u"],
+            then=[
+                auto(
+                    "sum",
+                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(h(j), Aq)
+                                            * Inner(x(j) - w, u))),
+                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(x(j) - w, Apply(A, k))
+                                            * Inner(x(j) - w, u))),
+                )
+            ],
+        )
+    ],
+)  # fmt: skip
+
+IDENT = "sharper/attention-slope-row"
+STATEMENT = Statement(
+    id=IDENT,
+    title="Attention's derivative at one query, its own direction kept apart",
+    source=Source("sharper", "attention-lipschitz", "own proof"),
+    claim=CLAIM,
+    proof=PROOF,
+    witness=witness(
+        IDENT,
+        CLAIM,
+        at={
+            "d": number(1), "n": number(1), "A": ["id", 1],
+            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
+            "q": zero(1), "k": zero(1), "D": number(1), "F": number(1), "a": number(1),
+            "r": number(1),
+        },
+        given=[
+            exact(), exact(), exact(), exact(), intro(then=[auto()]),
+            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
+            exact(), exact(),
+        ],
+        scope="one token at the origin",
+    ),
+)  # fmt: skip
