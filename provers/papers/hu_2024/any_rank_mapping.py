@@ -169,7 +169,7 @@ CLAIM = forall(
 
 # ------------------------------------------------- the weights
 
-T, O = linear("T", d, s), linear("O", s, d)
+T, back = linear("T", d, s), linear("O", s, d)
 b0 = b(0)
 w = e / (8 * rmax) * v
 OLD = {wq: Outer(b0, v), wk: Outer(kappa * b0, v), wv: Outer(b0, v), wo: Outer(w, b0)}
@@ -177,7 +177,7 @@ NEW = {
     wq: Outer(b0, v) + T,
     wk: Outer(kappa * b0, v) + theta * T,
     wv: Outer(b0, v) + T,
-    wo: Outer(w, b0) + omega * O,
+    wo: Outer(w, b0) + omega * back,
 }
 
 
@@ -212,7 +212,7 @@ bases = [
     obtain(["O_is"],
            apply("statement:lemmas/sum-of-outers",
                  {"r": extra, "d": s, "s": d, "q": Abstraction(i, b(i + 1)),
-                  "p": Abstraction(i, q(i + 1))}), some=[O]),
+                  "p": Abstraction(i, q(i + 1))}), some=[back]),
     have(
         "T_misses",
         forall(y, then=[eq(Inner(b0, Apply(T, y)), 0)]),
@@ -241,7 +241,7 @@ bases = [
     ),
     have(
         "O_misses",
-        eq(Apply(O, b0), Zero(d)),
+        eq(Apply(back, b0), Zero(d)),
         steps(
             obtain(["form"], apply("O_is", {"y": b0})),
             have(
@@ -273,7 +273,7 @@ sizes = [
                      i, j, sympy.Abs(Inner(Apply(T, u(i)), Apply(T, u(j)))))}), some=[S]),
     obtain(["lengths"],
            apply("statement:lemmas/bounded-family",
-                 {"n": N, "f": Abstraction(i, square(Apply(O, Apply(T, u(i)))))}), some=[G]),
+                 {"n": N, "f": Abstraction(i, square(Apply(back, Apply(T, u(i)))))}), some=[G]),
     let(S1, S**2 + 1, "S1_is"),
     let(G1, G**2 + 1, "G1_is"),
     have("S_below", le(S, S1),
@@ -317,12 +317,12 @@ sizes = [
     have(
         "values_near",
         forall(i, given=[lt(i, N)],
-               then=[le(omega**2 * square(Apply(O, Apply(T, u(i)))), B**2)]),
+               then=[le(omega**2 * square(Apply(back, Apply(T, u(i)))), B**2)]),
         intro(
             obtain(["own"], apply("lengths", {"i": i}, [by("r")])),
             have("G1_square", le(G1, G1**2), auto(products=[["G1_pos", "G1_one"]])),
             have("factor", lt(0, omega**2), positive("omega_pos")),
-            have("short", le(square(Apply(O, Apply(T, u(i)))), G1**2),
+            have("short", le(square(Apply(back, Apply(T, u(i)))), G1**2),
                  auto("own", "G_below", "G1_square")),
             given=["r"],
             then=[auto(inside("omega_mass", t, t * omega * G1), inside("omega_mass", t, t * B),
@@ -420,7 +420,7 @@ def _near(index: Any, name: str) -> Any:
                             have(
                                 "value_is",
                                 eq(value - Inner(v, key) * w,
-                                   omega * Apply(O, Apply(T, key))),
+                                   omega * Apply(back, Apply(T, key))),
                                 auto(
                                     inside("b0_unit", t, Inner(v, key) * t * w),
                                     inside("T_key", t, t * w),
@@ -434,7 +434,7 @@ def _near(index: Any, name: str) -> Any:
                                     "short",
                                     inside("value_is", h, Inner(h, value - Inner(v, key) * w)),
                                     inside("value_is", h, Inner(
-                                        h, omega * Apply(O, Apply(T, key)))),
+                                        h, omega * Apply(back, Apply(T, key)))),
                                 )
                             ],
                         ),
