@@ -9,6 +9,7 @@ reflected in the hyperplane orthogonal to x_0 - v.
 
 from typing import Any
 
+from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.proof import (
     Rule,
@@ -120,6 +121,9 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+EXAMPLE = {"d": number(2), "v": "v"}
+DATA = {"v": {"sort": ["V", 2], "rationals": ["3/5", "4/5"]}}
+
 STATEMENT = Statement(
     id="lemmas/orthonormal-from",
     title="Every unit vector is the first of an orthonormal basis",
@@ -127,9 +131,6 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "lemmas/orthonormal-from",
-        CLAIM,
-        at={"d": number(2), "v": "v"},
-        data={"v": {"sort": ["V", 2], "rationals": ["3/5", "4/5"]}},
+        "lemmas/orthonormal-from", CLAIM, EXAMPLE, example_rules(CLAIM, EXAMPLE, DATA), DATA
     ),
 )
