@@ -114,12 +114,14 @@ RANK, LEMMA3, MAPPING, THEOREM2 = (
 ENDS, LAYER, THEOREM1, MEMORY = (
     K + x for x in ("hardmax-ends", "hardmax-layer", "theorem-1", "corollary-1")
 )
-HU1, HU2, PADDING, SINGLE, SHORT = (
+HU1, HU2, PADDING, SINGLE, SHORT, PADDED, ANY, NEAR = (
     H + x
     for x in (
         "lemma-2.1", "lemma-2.2", "orthogonal-padding", "single-token", "clean-constant-scale",
+        "padded-mapping", "any-rank-mapping", "near-rank-one",
     )
 )  # fmt: skip
+BASIS, OUTERS = "lemmas/orthonormal-from", "lemmas/sum-of-outers"
 UNIVERSAL, EXPONENT = K + "proposition-1", S + "clean-exponent"
 PARK = "park-2021/lemma-13"
 PLANK, DIRECTION, VOCABULARY, GENERAL, CUBIC = (
@@ -148,6 +150,14 @@ def _steps_of_two(c: Claim) -> Claim:
         fact: Any = c.then[k]["then"][0]
         c.then[k]["then"][0] = ["<=", ["+", q(1), fact[1]], fact[2]]
     return c
+
+
+_FIRST: Json = ["dot", ["at", "q", q(0)], "y"]
+
+
+def _plus(number: Json) -> Callable[[Json], Json]:
+    """A multiple of the first output vector added to the right side."""
+    return lambda f: [f[0], f[1], ["+", f[2], ["scale", number, ["at", "p", q(0)]]]]
 
 
 VARIANTS = [
@@ -245,13 +255,43 @@ VARIANTS = [
     Variant(HU1, "close-across", drop(6)),
     Variant(HU1, "second-unbounded", drop(3)),
     Variant(HU1, "e-to-the-minus-r", swap(q(-2), q(-1))),
-    Variant(HU2, "scale-too-small", drop(6)),
-    Variant(HU2, "rank-0", drop(7)),
-    Variant(HU2, "terms-that-cancel", drop(11)),
-    Variant(HU2, "outputs-of-the-padding", drop(12)),
-    Variant(HU2, "close-tokens", drop(21)),
-    Variant(HU2, "norms-not-kept", drop(22)),
-    Variant(HU2, "distances-not-kept", drop(23)),
+    Variant(HU2, "rank-0", drop(0)),
+    Variant(HU2, "no-head", drop(2)),
+    Variant(HU2, "one-word", drop(4)),
+    Variant(HU2, "e-of-any-sign", drop(5)),
+    Variant(HU2, "short-tokens", hypothesis(8, lambda f: ["<=", q(0), f[2]], 0)),
+    Variant(HU2, "close-tokens", drop(9)),
+    Variant(HU2, "scale-0", then(1, right("0"))),
+    Variant(HU2, "negative-factors", then(4, turned, 0)),
+    Variant(ANY, "no-head", drop(1)),
+    Variant(ANY, "scale-too-small", drop(9)),
+    Variant(ANY, "direction-of-any-length", drop(10)),
+    Variant(ANY, "close-tokens", drop(12)),
+    Variant(ANY, "norms-not-kept", drop(13)),
+    Variant(ANY, "distances-not-kept", drop(14)),
+    Variant(NEAR, "any-scores", drop(4)),
+    Variant(NEAR, "scores-not-above", hypothesis(4, lambda f: ["<=", q(0), q(0)], 0)),
+    Variant(NEAR, "scores-not-below", hypothesis(4, lambda f: ["<=", q(0), q(0)], 1)),
+    Variant(NEAR, "any-values", drop(5)),
+    Variant(NEAR, "unbounded", drop(6)),
+    Variant(NEAR, "a-quarter", then(0, right("1/4"))),
+    Variant(BASIS, "vector-of-any-length", drop(1)),
+    Variant(BASIS, "first-is-zero", then(0, lambda f: [f[0], f[1], ["zero", "d"]])),
+    Variant(BASIS, "longer-than-unit", then(1, lambda f: [f[0], f[1], q(2)], 0)),
+    Variant(BASIS, "orthogonal-to-themselves", relax(2, 2)),
+    Variant(BASIS, "never-orthogonal", then(2, lambda f: ["!=", f[1], f[2]], 0)),
+    Variant(OUTERS, "never", then(0, lambda f: ["!=", f[1], f[2]], 0)),
+    Variant(OUTERS, "constant-added", then(0, _plus(q(1)), 0)),
+    Variant(OUTERS, "squared-length-added", then(0, _plus(["dot", "y", "y"]), 0)),
+    Variant(OUTERS, "absolute-value-added", then(0, _plus(["abs", _FIRST]), 0)),
+    Variant(OUTERS, "exponential-added", then(0, _plus(["exp", _FIRST]), 0)),
+    Variant(PADDED, "scale-too-small", drop(6)),
+    Variant(PADDED, "rank-0", drop(7)),
+    Variant(PADDED, "terms-that-cancel", drop(11)),
+    Variant(PADDED, "outputs-of-the-padding", drop(12)),
+    Variant(PADDED, "close-tokens", drop(21)),
+    Variant(PADDED, "norms-not-kept", drop(22)),
+    Variant(PADDED, "distances-not-kept", drop(23)),
     Variant(PADDING, "rank-0", drop(0)),
     Variant(PADDING, "other-keys", drop(1)),
     Variant(PADDING, "other-queries", drop(2)),
@@ -328,7 +368,7 @@ VARIANTS = [
 ]  # fmt: skip
 
 
-LONG = {MEMORY, UNIVERSAL, THEOREM1, THEOREM2, MAPPING, GENERAL, CUBIC, HU2, LEMMA1}
+LONG = {MEMORY, UNIVERSAL, THEOREM1, THEOREM2, MAPPING, GENERAL, CUBIC, HU2, ANY, PADDED, LEMMA1}
 """Statements whose proofs take seconds: their variants run with the slow tests."""
 
 
