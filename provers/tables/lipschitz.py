@@ -40,6 +40,8 @@ def build(given: Mapping[str, str]) -> Table:
         "not the constant of this head.",
         "Norms b and beta are certified upper bounds; the local form is evaluated in float64.",
         "The reconstructed lemma-5 has sqrt(n); without it it fails from n = 138.",
+        "Proved as statements: the token norm, the local form as a bound of the derivative, "
+        "lemma-5 and Castin et al.; the Frobenius columns are formulas without a proof here.",
     )
     return Table("Lipschitz bounds of one attention block", COLUMNS, tuple(rows), notes)
 
