@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from provers.errors import BadInput
 
-__all__ = ["assignments", "integer", "integers", "number", "only", "word"]
+__all__ = ["assignments", "integer", "integers", "number", "numbers", "only", "word"]
 
 _Value = TypeVar("_Value")
 
@@ -97,18 +97,29 @@ def number(
     BadInput
         For anything else.
     """
+    return _read(options, key, default, lambda text: _number(text, key, least, where))
 
-    def read(text: str) -> float:
-        expected = f"a number of at least {least:g}"
-        try:
-            value = float(text)
-        except ValueError as error:
-            raise BadInput(key, where, repr(text[:40]), expected) from error
-        if not math.isfinite(value) or value < least:
-            raise BadInput(key, where, repr(text[:40]), expected)
-        return value
 
-    return _read(options, key, default, read)
+def numbers(
+    options: Mapping[str, str],
+    key: str,
+    default: tuple[float, ...],
+    least: float = 0.0,
+    where: str = "options",
+) -> tuple[float, ...]:
+    """Return ``options[key]``, finite floats of at least ``least`` separated by commas.
+
+    Examples
+    --------
+    >>> numbers({"radius": "1,2.5"}, "radius", (1.0,))
+    (1.0, 2.5)
+    """
+    return _read(
+        options,
+        key,
+        default,
+        lambda text: tuple(_number(part, key, least, where) for part in text.split(",")),
+    )
 
 
 def word(
@@ -137,3 +148,14 @@ def _natural(text: str, key: str, least: int, where: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 18 or int(text) < least:
         raise BadInput(key, where, repr(text[:40]), f"an integer of at least {least}")
     return int(text)
+
+
+def _number(text: str, key: str, least: float, where: str) -> float:
+    expected = f"a number of at least {least:g}"
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise BadInput(key, where, repr(text[:40]), expected) from error
+    if not math.isfinite(value) or value < least:
+        raise BadInput(key, where, repr(text[:40]), expected)
+    return value

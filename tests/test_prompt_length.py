@@ -94,3 +94,18 @@ def test_figure(tmp_path):
     written = figures.draw("prompt-length", tmp_path / "f.png", {"inverse_eps": "8,16,32"})
     assert [path.suffix for path in written] == [".png", ".csv"]
     assert "theorem-2.5" in written[1].read_text()
+
+
+def test_bits_radius_and_slope_are_swept():
+    options = {"length": "1", "inverse_eps": "8", "bits": "8,16", "radius": "1,2.5", "slope": "4"}
+    table = tables.build("prompt-length", options)
+    place = table.columns.index("b")
+    assert table.columns[place : place + 3] == ("b", "D", "Lam")
+    settings = [row[place : place + 3] for row in table.rows]
+    assert sorted(settings) == [(b, D, 4) for b in (8, 16) for D in (1, Fraction(5, 2))]
+
+
+@pytest.mark.parametrize("wrong", [{"bits": "8,"}, {"radius": "nan"}, {"slope": "1,0"}])
+def test_bad_lists(wrong):
+    with pytest.raises(BadInput):
+        tables.build("prompt-length", wrong)

@@ -1,12 +1,14 @@
 """Prompt tokens against eps: theorem-2.5's sufficient length and what is necessary.
 
-Options: those of the table prompt-length, one ``d`` and one ``length`` (3).
+Options: those of the table prompt-length; of every list but ``inverse_eps`` the first entry is
+drawn (``length``: 3).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from provers import options as read
@@ -33,7 +35,7 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
     """Draw log10 of the prompt tokens against 1/eps."""
     read.only(options, KEYS, _WHERE)
     settings = sweep({**_DEFAULTS, **options}, _WHERE)
-    shown = [s for s in settings if (s.d, s.length) == (settings[0].d, settings[0].length)]
+    shown = [s for s in settings if replace(s, eps=settings[0].eps) == settings[0]]
     rows: list[tuple[Cell, ...]] = []
     for s in shown:
         tokens = -(-needed_bits(s) // (s.bits * s.d))

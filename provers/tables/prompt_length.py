@@ -1,7 +1,7 @@
 """theorem-2.5's sufficient prompt length against what is necessary.
 
-Options: ``d`` (1), ``length`` (1,2,3), ``inverse_eps`` (4,8,16,32), ``lipschitz`` (1),
-``bits`` (16), ``radius`` (1), ``slope`` (4), ``p`` (1).
+Options: ``d`` (1), ``length`` (1,2,3), ``inverse_eps`` (4,8,16,32), ``bits`` (16), ``radius`` (1)
+and ``slope`` (4), each a list separated by commas; ``lipschitz`` (1), ``p`` (1).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from provers.table import Cell, Table
 
 _WHERE = "table prompt-length"
 COLUMNS = (
-    "d", "L", "eps", "tokens, theorem-2.5", "tokens, real entries", "bits, printed",
-    "bits, packing", "tokens of b bits", "tokens, capacity", "tokens, unordered",
+    "d", "L", "eps", "b", "D", "Lam", "tokens, theorem-2.5", "tokens, real entries",
+    "bits, printed", "bits, packing", "tokens of b bits", "tokens, capacity", "tokens, unordered",
     "Meyer et al.", "Petrov et al.",
 )  # fmt: skip
 
@@ -33,38 +33,27 @@ def _power(log10: float | None) -> Cell:
     return math.ceil(10**log10 * (1 - 1e-9)) if log10 < 9 else f"10^{log10:.4g}"
 
 
-def _sizes(options: Mapping[str, str], d: int, length: int, inverse_eps: int) -> Sizes:
-    def fraction(key: str, default: float) -> Fraction:
-        return Fraction(read.number(options, key, default, least=1e-6, where=_WHERE))
-
-    return Sizes(
-        d,
-        length,
-        Fraction(1, inverse_eps),
-        fraction("lipschitz", 1.0),
-        read.integer(options, "bits", 16, where=_WHERE),
-        fraction("radius", 1.0),
-        fraction("slope", 4.0),
-        read.integer(options, "p", 1, where=_WHERE),
-    )
-
-
 KEYS = ("d", "length", "inverse_eps", "lipschitz", "bits", "radius", "slope", "p")
 
 
 def sweep(options: Mapping[str, str], where: str = _WHERE) -> list[Sizes]:
     """Return every setting that the options ask for."""
     read.only(options, KEYS, where)
+    lipschitz = Fraction(read.number(options, "lipschitz", 1.0, least=1e-6, where=where))
+    norm_p = read.integer(options, "p", 1, where=where)
     return [
-        _sizes(options, d, length, k)
+        Sizes(d, length, Fraction(1, k), lipschitz, b, Fraction(radius), Fraction(slope), norm_p)
         for d in read.integers(options, "d", (1,), where=where)
         for length in read.integers(options, "length", (1, 2, 3), where=where)
+        for b in read.integers(options, "bits", (16,), where=where)
+        for radius in read.numbers(options, "radius", (1.0,), least=1e-6, where=where)
+        for slope in read.numbers(options, "slope", (4.0,), least=1e-6, where=where)
         for k in read.integers(options, "inverse_eps", (4, 8, 16, 32), least=2, where=where)
     ]
 
 
 def build(options: Mapping[str, str]) -> Table:
-    """Sweep d, L and eps."""
+    """Sweep d, L, b, D, Lam and eps."""
     rows: list[tuple[Cell, ...]] = []
     settings = sweep(options)
     for s in settings:
@@ -73,7 +62,7 @@ def build(options: Mapping[str, str]) -> Table:
         sphere = s.entries
         rows.append(
             (
-                s.d, s.length, s.eps, _integer(sufficient(s)), 1,
+                s.d, s.length, s.eps, s.bits, s.radius, s.slope, _integer(sufficient(s)), 1,
                 _integer(needed_bits(s, sharp=False)), _integer(bits),
                 _integer(-(-bits // (s.bits * s.d))),
                 "none" if found is None else _integer(found), _power(unordered(s)),
@@ -82,8 +71,7 @@ def build(options: Mapping[str, str]) -> Table:
         )  # fmt: skip
     first = settings[0]
     return Table(
-        f"Prompt length, sufficient and necessary: C = {first.lipschitz}, b = {first.bits}, "
-        f"D = {first.radius}, Lam = {first.slope}, p = {first.norm_p}",
+        f"Prompt length, sufficient and necessary: C = {first.lipschitz}, p = {first.norm_p}",
         COLUMNS,
         tuple(rows),
         (
