@@ -12,10 +12,17 @@ from soundness.variants import (
     EXACT,
     Claim,
     accepted,
+    attained,
     auto,
+    exchanged,
+    halved,
+    literals,
+    moved,
     q,
     refuted,
     rejected,
+    relation,
+    strict,
     vector,
 )
 
@@ -34,70 +41,6 @@ STATEMENTS = (
     "wang-2023/lemma-5-sum-of-heads", "lemmas/cauchy-schwarz", "lemmas/norm-perturbation",
     "lemmas/square-order", "lemmas/squares-below-square",
 )  # fmt: skip
-
-
-def literals(node, path=()):
-    """Paths of all literals in conclusions, nested ones included."""
-    for index, part in enumerate(node):
-        if isinstance(part, dict):
-            yield from literals(part["then"], (*path, index))
-        else:
-            yield (*path, index)
-
-
-def at(node, path):
-    """The list that holds the literal, and its index."""
-    for index in path[:-1]:
-        node = node[index]["then"]
-    return node, path[-1]
-
-
-def exchanged(claim, path):
-    """Both sides of an inequality exchanged; an equation is moved by its left side."""
-    holder, index = at(claim.then, path)
-    relation, left, right = holder[index]
-    if relation == "=":
-        holder[index] = ["=", left, ["+", right, left]]
-    else:
-        holder[index] = [relation, right, left]
-    return claim
-
-
-def strict(claim, path):
-    """<= becomes <, an equation becomes its negation, < becomes an equation."""
-    holder, index = at(claim.then, path)
-    relation, left, right = holder[index]
-    holder[index] = [{"<=": "<", "=": "!=", "<": "="}[relation], left, right]
-    return claim
-
-
-def halved(claim, path):
-    """The larger side of an inequality is halved."""
-    holder, index = at(claim.then, path)
-    relation, left, right = holder[index]
-    holder[index] = [relation, left, ["*", q("1/2"), right]]
-    return claim
-
-
-def moved(claim, path):
-    """The smaller side of an inequality grows by 1."""
-    holder, index = at(claim.then, path)
-    relation, left, right = holder[index]
-    holder[index] = [relation, ["+", left, q(1)], right]
-    return claim
-
-
-def attained(claim, path):
-    """An inequality becomes an equation."""
-    holder, index = at(claim.then, path)
-    holder[index] = ["=", *holder[index][1:]]
-    return claim
-
-
-def relation(claim, path):
-    """Which relation the literal at a path states."""
-    holder, index = at(claim.then, path)
-    return holder[index][0]
 
 
 def hypotheses(ident):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -164,6 +165,73 @@ def absurd(claim: Claim, data: dict[str, Json], steps: list[Json], last: Json) -
     checked = replay(json.loads(json.dumps(document)))
     assert not checked.footprint.argued and not checked.footprint.cited
     return checked
+
+
+# ----------------------------------------------------------------------------- changed literals
+
+
+def literals(node: Json, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Paths of all literals in conclusions, nested ones included."""
+    for index, part in enumerate(node):
+        if isinstance(part, dict):
+            yield from literals(part["then"], (*path, index))
+        else:
+            yield (*path, index)
+
+
+def at(node: Json, path: tuple[int, ...]) -> tuple[Json, int]:
+    """The list that holds the literal, and its index."""
+    for index in path[:-1]:
+        node = node[index]["then"]
+    return node, path[-1]
+
+
+def exchanged(claim: Claim, path: tuple[int, ...]) -> Claim:
+    """Both sides of an inequality exchanged; an equation is moved by its left side."""
+    holder, index = at(claim.then, path)
+    relation, left, right = holder[index]
+    if relation == "=":
+        holder[index] = ["=", left, ["+", right, left]]
+    else:
+        holder[index] = [relation, right, left]
+    return claim
+
+
+def strict(claim: Claim, path: tuple[int, ...]) -> Claim:
+    """<= becomes <, an equation its negation and conversely, < an equation."""
+    holder, index = at(claim.then, path)
+    relation, left, right = holder[index]
+    holder[index] = [{"<=": "<", "=": "!=", "!=": "=", "<": "="}[relation], left, right]
+    return claim
+
+
+def halved(claim: Claim, path: tuple[int, ...]) -> Claim:
+    """The larger side of an inequality is halved."""
+    holder, index = at(claim.then, path)
+    relation, left, right = holder[index]
+    holder[index] = [relation, left, ["*", q("1/2"), right]]
+    return claim
+
+
+def moved(claim: Claim, path: tuple[int, ...]) -> Claim:
+    """The smaller side of an inequality grows by 1."""
+    holder, index = at(claim.then, path)
+    relation, left, right = holder[index]
+    holder[index] = [relation, ["+", left, q(1)], right]
+    return claim
+
+
+def attained(claim: Claim, path: tuple[int, ...]) -> Claim:
+    """An inequality becomes an equation."""
+    holder, index = at(claim.then, path)
+    holder[index] = ["=", *holder[index][1:]]
+    return claim
+
+
+def relation(claim: Claim, path: tuple[int, ...]) -> str:
+    """Which relation the literal at a path states."""
+    holder, index = at(claim.then, path)
+    return str(holder[index][0])
 
 
 # ----------------------------------------------------------------------------- terms and rules
