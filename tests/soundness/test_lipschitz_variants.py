@@ -7,18 +7,20 @@ every inequality turned round, made strict, halved, moved and made an equation.
 from __future__ import annotations
 
 import pytest
-from soundness.test_price_variants import (
+from soundness.test_price_variants import hypotheses
+from soundness.variants import (
+    Claim,
+    accepted,
     at,
     attained,
     exchanged,
     halved,
-    hypotheses,
     literals,
     moved,
+    rejected,
     relation,
     strict,
 )
-from soundness.variants import Claim, accepted, rejected
 
 QUICK = (
     "lemmas/exp-second-order", "lemmas/product-bound", "lemmas/inner-bound", "lemmas/mean-step",
