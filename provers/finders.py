@@ -11,6 +11,7 @@ rational row reduction; inequalities by an exact linear program (SymPy's simplex
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,5 +200,13 @@ def _spelled(candidates: list[Candidate], values: list[fmpq], nonzero: list[str]
 
 
 def elaborate(document: dict[str, Any]) -> bundle.Checked:
-    """Fill in every ``auto`` of a certificate in place."""
+    """Fill in every ``auto`` of a certificate in place.
+
+    The document is first cut loose from the objects it was built of: one rule object that occurs
+    twice, or in another statement too, would be filled in for the first place and wrong in the
+    second.
+    """
+    own = json.loads(json.dumps(document))
+    document.clear()
+    document.update(own)
     return bundle.check_certificate(document, checker=Elaborator)

@@ -1,5 +1,7 @@
 """False variants of the bounds on how much a prompt can select, each beside the true statement."""
 
+import copy
+
 import pytest
 from soundness.variants import (
     EXACT,
@@ -15,6 +17,7 @@ from soundness.variants import (
     replaced,
 )
 
+from provers.evidence import Settings
 from provers.exhaustion import example_rules
 from provers.kernel.schema import parse_fact
 from provers.papers.lemmas.powers_of_two import doubled
@@ -266,3 +269,11 @@ def test_slope_without_the_mass_of_the_prompt():
 @pytest.mark.parametrize("index", [4, 6, 9, 10, 11, 12, 14])
 def test_lipschitz_in_the_prompt_without_a_hypothesis(index):
     rejected(Claim(LIPSCHITZ_IN_THE_PROMPT).drop(index))
+
+
+def test_a_rule_used_twice_is_filled_in_twice():
+    """The witness's rules serve the variants above: a proof found there must not be written here."""
+    before = copy.deepcopy(capacity.apart_example)
+    assert capacity.STATEMENT.witness is not None
+    capacity.STATEMENT.witness(Settings())
+    assert capacity.apart_example == before

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from provers import registry
-from provers.finders import Elaborator, elaborate
+from provers.finders import elaborate
 from provers.kernel import (
     Checked,
     KernelError,
@@ -113,7 +113,7 @@ def replaced(node: Json, old: Json, new: Json) -> Json:
 
 def replay(document: dict[str, Any]) -> Checked:
     """Fill in every ``auto`` and check the certificate as it would come out of a file."""
-    check_certificate(document, checker=Elaborator)
+    elaborate(document)
     return check_certificate(read_certificate(canonical(document)))
 
 
@@ -150,7 +150,7 @@ def refuted(
         "at": _at(claim, at), "given": [EXACT] * len(claim.given) if given is None else given,
         "violated": {"conclusion": conclusion, "by": by},
     }  # fmt: skip
-    checked = replay(json.loads(json.dumps(document)))
+    checked = replay(document)
     assert not checked.footprint.argued and not checked.footprint.cited
     return checked
 
@@ -162,7 +162,7 @@ def absurd(claim: Claim, data: dict[str, Json], steps: list[Json], last: Json) -
         "schema": 1, "kind": "instance", "definitions": claim.definitions, "statements": [],
         "name": "", "data": data, "claim": {"given": [claim.json], "then": [FALSE]}, "proof": proof,
     }  # fmt: skip
-    checked = replay(json.loads(json.dumps(document)))
+    checked = replay(document)
     assert not checked.footprint.argued and not checked.footprint.cited
     return checked
 
