@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass, replace
 
 from provers.errors import BadInput, RegistrationError
+from provers.norm_types import Domain, Norm
 
 __all__ = [
     "Domain",
@@ -30,22 +31,6 @@ __all__ = [
 
 
 _MOST_BETA = 700
-
-
-class Norm(enum.Enum):
-    """How distances between matrices of tokens are measured."""
-
-    TOKEN = "largest Euclidean norm of a token"  # noqa: S105 (not a password)
-    FROBENIUS = "Frobenius norm"
-    SPECTRAL = "spectral norm"
-
-
-class Domain(enum.Enum):
-    """Which matrices are meant."""
-
-    TOKENS = "every token has norm at most D"
-    FROBENIUS_BALL = "the whole matrix has Frobenius norm at most D"
-    SPECTRAL_BALL = "the whole matrix has spectral norm at most D"
 
 
 class Subject(enum.Enum):

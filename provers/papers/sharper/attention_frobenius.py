@@ -13,6 +13,7 @@ Method: `attention-frobenius-root` in the direction of the difference itself.
 """
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
     SHIFTED,
@@ -104,6 +105,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, with one sqrt(m)",
     source=Source("sharper", "attention-lipschitz", "own proof", "Frobenius form"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

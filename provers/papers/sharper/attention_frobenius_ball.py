@@ -14,6 +14,7 @@ Method: `attention-spectral-ball` with R = D; the spectral norm is at most the F
 """
 
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.token_below_frobenius import frobenius
 from provers.papers.sharper._frobenius import DISTANCE_SIGN, HEAD, attended, distance
@@ -76,6 +77,9 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, where the whole input is bounded",
     source=Source("sharper", "attention-lipschitz", "own proof", "Frobenius ball"),
+    lipschitz=LipschitzType(
+        Norm.FROBENIUS, Norm.FROBENIUS, Domain.FROBENIUS_BALL, ("x", "y"), ("x",)
+    ),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -13,6 +13,7 @@ Method: `attention-shares-along` in the direction of the difference itself; m r 
 """
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
     SHIFTED,
@@ -112,6 +113,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, by the largest share; free of the length",
     source=Source("sharper", "attention-lipschitz", "own proof", "Frobenius form"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

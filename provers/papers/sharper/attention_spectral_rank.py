@@ -15,6 +15,7 @@ Method: `attention-spectral-ball` with R = sqrt(d) D and with R = sqrt(m) D.
 from typing import Any
 
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.sharper._frobenius import HEAD, attended, total, z
@@ -89,6 +90,9 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head on a spectral ball, in the Frobenius norm",
     source=Source("sharper", "attention-lipschitz", "own proof", "spectral ball"),
+    lipschitz=LipschitzType(
+        Norm.FROBENIUS, Norm.FROBENIUS, Domain.SPECTRAL_BALL, ("x", "y"), ("x",)
+    ),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -16,6 +16,7 @@ by token.
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
     SHIFTED,
@@ -80,6 +81,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The Lipschitz constant of an attention head in the Frobenius norm",
     source=Source("wang-2023", "lemma-5", "reconstructed (medium)", "form as printed, constant 8"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
