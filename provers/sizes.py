@@ -26,7 +26,7 @@ from typing import Any
 
 import sympy
 
-from provers.magnitudes import BitLength, Value, at_most, evaluate, integer
+from provers.magnitudes import BitLength, Value, evaluate, integer
 
 __all__ = [
     "CONSTRUCTIONS",
@@ -37,7 +37,7 @@ __all__ = [
     "SYMBOLS",
     "WANG",
     "Size",
-    "fits",
+    "for_accuracy",
     "measure",
     "needed_prompt_bits",
     "size",
@@ -288,6 +288,11 @@ needed_prompt_bits = Size(
 """A lower bound for every construction; 0 where it says nothing."""
 
 
+def for_accuracy(sizes: Mapping[str, Size], name: str) -> Any:
+    """Return one size with the grid that the accuracy asks for, in d, m, L, eps and p."""
+    return sizes[name].expression.subs(_N, sizes["grid"].expression)
+
+
 def measure(sizes: Mapping[str, Size], name: str, **at: Any) -> Value:
     """Return the value of one size; ``n`` is that of the prompts unless given."""
     if "n" not in at and "N" in at:
@@ -306,8 +311,3 @@ def size(sizes: Mapping[str, Size], name: str, **at: Any) -> int:
     if "n" not in at and "N" in at:
         at["n"] = evaluate(_COMMON["tokens"].expression, at)
     return integer(sizes[name].expression, at)
-
-
-def fits(sizes: Mapping[str, Size], name: str, limit: int, **at: Any) -> bool:
-    """Say whether a size is at most ``limit``."""
-    return at_most(measure(sizes, name, **at), limit)
