@@ -7,7 +7,7 @@ coordinate) with |<f, h>| <= X for the quantised token h, |<f, e1>| <= 1 and |<f
 for the value layers i < K. Then the output satisfies |<f, output>| <= X + ((1 + lift) w(T) + 1) M
 + K G.
 
-Method: quantising layers only take away, and not more than there is (`yun-2020/zeta-range`);
+Method: quantising layers only take away, and not more than there is (`yun-2020/quantise-range`);
 softmax heads are convex combinations (`yun-2020/soft-bound`); value activations lie between 0 and
 1 (`yun-2020/plateau-range`).
 """
@@ -52,7 +52,6 @@ from provers.proof import (
     apply,
     auto,
     by,
-    cases,
     exact,
     have,
     induct,
@@ -68,7 +67,6 @@ from provers.surface import (
     Exp,
     Inner,
     Log,
-    Max,
     Over,
     Range,
     eq,
@@ -143,56 +141,30 @@ CLAIM = forall(
 )  # fmt: skip
 
 
-def _kept() -> Rule:
-    """max(0, t - p) <= t for t, p >= 0."""
-    t = Q(i, k, m) - m
-
-    def side(to: str) -> Rule:
-        return steps(
-            have("sign", le(t, 0) if to == "relu-off" else le(0, t), auto("order")),
-            obtain(["value"], apply(f"statement:lemmas/{to}", {"t": t}, [by("sign")])),
-            auto("value", "so_far_from", "m_sign"),
-        )
-
-    return cases(t, 0, "order", less=side("relu-off"), equal=side("relu-off"),
-                 greater=side("relu-on"))  # fmt: skip
-
-
 quantised = have(
     "quantised",
-    forall(
-        top, i, k,
-        given=[lt(top, S + 1), lt(i, d), lt(k, n + 1)],
-        then=[le(0, Q(i, k, top)), le(Q(i, k, top), X)],
-    ),
-    induct(
-        "top", "m", "so_far",
-        base=intro(
-            obtain(["from", "to"], apply("inputs", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
-            obtain(["starts"], apply("entry", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
-            given=["top_in", "i_in", "k_in"],
-            then=[auto("from", "starts"), auto("to", "starts")],
+    forall(i, k, given=[lt(i, d), lt(k, n + 1)], then=[le(0, Q(i, k, S)), le(Q(i, k, S), X)]),
+    intro(
+        obtain(["from", "to"], apply("inputs", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
+        obtain(
+            ["kept_from", "kept_to"],
+            apply(
+                "statement:yun-2020/quantise-range",
+                {"S": S, "x": x(i, k), "r": ramp, "q": Abstraction(p, Q(i, k, p))},
+                [
+                    by("ramp_sign"), by("ramp_small"), by("from"),
+                    apply("entry", {"i": i, "k": k}, [by("i_in"), by("k_in")]),
+                    intro(
+                        names=["p"],
+                        given=["p_in"],
+                        then=[apply("quantising", {"i": i, "k": k, "p": p},
+                                    [by("i_in"), by("k_in"), by("p_in")])],
+                    ),
+                ],
+            ),
         ),
-        step=intro(
-            obtain(
-                ["so_far_from", "so_far_to"],
-                apply("so_far", {"i": i, "k": k}, [auto("top_in"), by("i_in"), by("k_in")]),
-            ),
-            obtain(
-                ["layer"],
-                apply("quantising", {"i": i, "k": k, "p": m},
-                      [by("i_in"), by("k_in"), auto("top_in")]),
-            ),
-            obtain(
-                ["zeta_from", "zeta_to"],
-                apply("statement:yun-2020/zeta-range", {"t": Q(i, k, m) - m, "w": ramp},
-                      [by("ramp_sign"), by("ramp_small")]),
-            ),
-            obtain(["m_sign"], apply("axiom:nat-nonnegative", {"n": m})),
-            have("kept", le(Max(0, Q(i, k, m) - m), Q(i, k, m)), _kept()),
-            given=["top_in", "i_in", "k_in"],
-            then=[auto("layer", "zeta_from", "kept"), auto("layer", "zeta_to", "so_far_to")],
-        ),
+        given=["i_in", "k_in"],
+        then=[by("kept_from"), auto("kept_to", "to")],
     ),
 )  # fmt: skip
 
@@ -203,8 +175,7 @@ def _digits(left: Any, right: Any, fact: str) -> Rule:
         intro(
             obtain(
                 ["from", "to"],
-                apply("quantised", {"top": S, "i": element, "k": k},
-                      [auto(), by("i_in"), by("k_in")]),
+                apply("quantised", {"i": element, "k": k}, [by("i_in"), by("k_in")]),
             ),
             obtain(["U_sign"], apply("axiom:nat-nonnegative", {"n": U(element)})),
             given=["i_in"],
