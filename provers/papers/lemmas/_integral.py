@@ -35,7 +35,7 @@ half = sympy.Rational(1, 2)
 POINT: Any = ("F", ("N", "N"), "R")
 FUNCTION: Any = ("F", (POINT,), "R")
 
-d, m, N, i, k, j, a = (natural(x) for x in ("d", "m", "N", "i", "k", "j", "a"))
+d, m, N, i, k, j, digit = (natural(x) for x in ("d", "m", "N", "i", "k", "j", "digit"))
 height, t, low, high = (real(x) for x in ("height", "t", "low", "high"))
 X = Name("X", POINT)
 h1, h2 = Name("h1", FUNCTION), Name("h2", FUNCTION)
@@ -89,8 +89,8 @@ def off_strips(ramp: Any) -> Any:
     return forall(
         i, k,
         given=[lt(i, d), lt(k, m)],
-        some=[a],
-        then=[lt(a, N), le(a, N * X(i, k)), lt(N * X(i, k), a + 1 - ramp)],
+        some=[digit],
+        then=[lt(digit, N), le(digit, N * X(i, k)), lt(N * X(i, k), digit + 1 - ramp)],
     )  # fmt: skip
 
 

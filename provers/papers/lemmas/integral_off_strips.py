@@ -27,9 +27,9 @@ from provers.papers.lemmas._integral import (
     I,
     N,
     X,
-    a,
     cube,
     d,
+    digit,
     function,
     i,
     j,
@@ -182,18 +182,18 @@ signs = [
 
 
 on_strip = steps(
-    _ind(a + 1 - ramp - N * X(i, k), "low"),
-    _ind(N * X(i, k) - (a + 1), "high"),
+    _ind(digit + 1 - ramp - N * X(i, k), "low"),
+    _ind(N * X(i, k) - (digit + 1), "high"),
     obtain(["low_0"], apply("low_none", {}, [auto("on_strip")])),
     obtain(["high_0"], apply("high_none", {}, [auto("y_below")])),
-    have("is_1", eq(F * slab(N * X(i, k), a + 1 - ramp, a + 1), F),
-         auto(inside("low_0", z, F * (1 - z) * (1 - indicator(N * X(i, k) - (a + 1)))),
+    have("is_1", eq(F * slab(N * X(i, k), digit + 1 - ramp, digit + 1), F),
+         auto(inside("low_0", z, F * (1 - z) * (1 - indicator(N * X(i, k) - (digit + 1)))),
               inside("high_0", z, F * (1 - z)))),
     *(
         obtain([name], apply("statement:lemmas/term-below-sum", {"n": n, "k": at, "f": f},
                              [by(member), intro(names=["q"], given=["in_range"], then=[sign])]))
         for name, n, at, f, member, sign in (
-            ("below_entry", N, a, Abstraction(j, own), "a_in",
+            ("below_entry", N, digit, Abstraction(j, own), "a_in",
              apply("own_sign", {"X": X, "i": i, "k": k, "j": q})),
             ("below_row", m, k, Abstraction(k, over_j), "k_in",
              apply("entry_sign", {"X": X, "i": i, "k": q})),
@@ -212,11 +212,11 @@ plateau = intro(
         apply("statement:lemmas/cell", {"G": rest, "y": N * X(i, k), "h": 1},
               [exact(), auto(products=[["N_sign", "x_sign"]]),
                auto("cells", products=[["N_sign", "x_small"]])]),
-        some=[a],
+        some=[digit],
     ),
-    have("a_in", lt(a, N), auto("a_below", "cells")),
+    have("a_in", lt(digit, N), auto("a_below", "cells")),
     given=["i_in", "k_in"],
-    witnesses=[a],
+    witnesses=[digit],
     then=[by("a_in"), auto("y_above"), contra("on_strip", on_strip)],
 )  # fmt: skip
 
@@ -261,8 +261,8 @@ _AT = {
 }  # fmt: skip
 _first = [exact(), exact()]
 _plateau = intro(
-    obtain(["in_cell", "above", "below"], apply("off", {"i": 0, "k": 0}, _first), some=[a]),
-    obtain(["next"], apply("axiom:nat-discrete", {"m": a, "n": 2}, [by("in_cell")])),
+    obtain(["in_cell", "above", "below"], apply("off", {"i": 0, "k": 0}, _first), some=[digit]),
+    obtain(["next"], apply("axiom:nat-discrete", {"m": digit, "n": 2}, [by("in_cell")])),
     given=["in_cube", "off"],
     then=[auto("next", "below")],
 )

@@ -35,9 +35,9 @@ from provers.papers.lemmas._integral import (
     I,
     N,
     X,
-    a,
     cube,
     d,
+    digit,
     entries,
     function,
     i,
@@ -51,7 +51,7 @@ from provers.proof import Rule, apply, auto, by, exact, have, inside, intro, obt
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, Max, Name, eq, forall, le, lower, lt, natural, real
 
-L, e, R, ramp, c, s, t = (real(x) for x in ("L", "e", "R", "r", "c", "s", "t"))
+L, e, R, ramp, c, s, t = (real(x) for x in ("L", "e", "R", "r", "c", "small", "large"))
 Y, Z, z = (Name(x, POINT) for x in ("Y", "Z", "z"))
 norm = Name("norm", ("F", (POINT,), "R"))
 f, g, v = (Name(x, ("F", (POINT, "N", "N"), "R")) for x in ("f", "g", "v"))
@@ -87,7 +87,9 @@ LIPSCHITZ = forall(
     then=[le(size(f(X, i, k) - f(Y, i, k)), L * size(X(i, k) - Y(i, k)))],
 )  # fmt: skip
 UNIT_VALUES = forall(X, given=[cube], then=[entries(le(0, f(X, i, k)), le(f(X, i, k), 1))])
-DIGITS = forall(i, k, given=[lt(i, d), lt(k, m)], some=[a], then=[eq(z(i, k), a), lt(a, N)])
+DIGITS = forall(
+    i, k, given=[lt(i, d), lt(k, m)], some=[digit], then=[eq(z(i, k), digit), lt(digit, N)]
+)
 """z is a grid point in grid steps."""
 PLATEAU = entries(le(z(i, k), N * X(i, k)), lt(N * X(i, k), z(i, k) + 1 - ramp))
 """X is in the cell of z and off its strips."""
@@ -137,16 +139,17 @@ grid = Abstraction(p, q, floor(N * X(p, q), N) / N)
 
 _floor = [
     obtain(["a_in", "a_above", "a_below"],
-           apply("off", {"i": i, "k": k}, [by("i_in"), by("k_in")]), some=[a]),
+           apply("off", {"i": i, "k": k}, [by("i_in"), by("k_in")]), some=[digit]),
     obtain(["floor_is"],
-           apply("statement:lemmas/floor", {"S": N, "a": a, "y": N * X(i, k)},
+           apply("statement:lemmas/floor", {"S": N, "a": digit, "y": N * X(i, k)},
                  [by("a_in"), by("a_above"), auto("a_below", "ramp_sign")])),
 ]  # fmt: skip
 
 off_the_strips = intro(
-    have("digits", forall(i, k, given=[lt(i, d), lt(k, m)], some=[a],
-                          then=[eq(floor(N * X(i, k), N), a), lt(a, N)]),
-         intro(*_floor, given=["i_in", "k_in"], witnesses=[a], then=[by("floor_is"), by("a_in")])),
+    have("digits", forall(i, k, given=[lt(i, d), lt(k, m)], some=[digit],
+                          then=[eq(floor(N * X(i, k), N), digit), lt(digit, N)]),
+         intro(*_floor, given=["i_in", "k_in"], witnesses=[digit],
+               then=[by("floor_is"), by("a_in")])),
     obtain(
         ["near_table"],
         apply("network", {"X": X, "z": whole}, [
@@ -159,8 +162,8 @@ off_the_strips = intro(
     obtain(["table_right"], apply("named", {"z": whole}, [by("digits")])),
     have("grid_in_cube", in_cube(lambda i, k: floor(N * X(i, k), N) / N), intro(
         obtain(["b_is", "b_in"], apply("digits", {"i": i, "k": k}, [by("i_in"), by("k_in")]),
-               some=[a]),
-        obtain(["b_sign"], apply("axiom:nat-nonnegative", {"n": a})),
+               some=[digit]),
+        obtain(["b_sign"], apply("axiom:nat-nonnegative", {"n": digit})),
         given=["i_in", "k_in"],
         then=[auto(inside("b_is", t, t / N), products=[["b_sign", "inverse_N"]]),
               auto(inside("b_is", t, t / N), products=[["b_in", "inverse_N"]],
@@ -168,7 +171,7 @@ off_the_strips = intro(
     )),
     obtain(["moved"], apply("lipschitz", {"X": grid, "Y": X}, [by("grid_in_cube"), by("in_cube")])),
     obtain(["step"], apply("entries", {
-        "Y": table(floor(N * X(i, k), N) / N - X(i, k)), "t": 1 / N}, [
+        "Y": table(floor(N * X(i, k), N) / N - X(i, k)), "large": 1 / N}, [
             auto("inverse_N"),
             intro(*_floor, given=["i_in", "k_in"], then=[
                 auto("inverse_N", inside("floor_is", t, t / N),
@@ -178,10 +181,10 @@ off_the_strips = intro(
             ]),
         ])),
     obtain(["table_size"], apply("entries", {
-        "Y": table(v(whole, i, k) - f(grid, i, k)), "t": 1 / N},
+        "Y": table(v(whole, i, k) - f(grid, i, k)), "large": 1 / N},
         [auto("inverse_N"), by("table_right")])),
     obtain(["network_size"], apply("entries", {
-        "Y": table(g(X, i, k) - v(whole, i, k)), "t": e}, [by("e_sign"), by("near_table")])),
+        "Y": table(g(X, i, k) - v(whole, i, k)), "large": e}, [by("e_sign"), by("near_table")])),
     obtain(["first"], apply("triangle", {
         "Y": table(g(X, i, k) - v(whole, i, k)), "Z": table(v(whole, i, k) - f(X, i, k))})),
     obtain(["second"], apply("triangle", {
@@ -191,7 +194,7 @@ off_the_strips = intro(
               products=[["L_sign", "step"]])),
     obtain(["size_sign"], apply("norm_sign", {"Y": table(g(X, i, k) - f(X, i, k))})),
     obtain(["power_sign", "power_order"],
-           apply("power", {"s": size(g(X, i, k) - f(X, i, k)), "t": near},
+           apply("power", {"small": size(g(X, i, k) - f(X, i, k)), "large": near},
                  [by("size_sign"), by("small")])),
     given=["in_cube", "off"],
     then=[by("power_order")],
@@ -201,7 +204,7 @@ on_the_strips = intro(
     obtain(["g_bounded"], apply("bounded", {"X": X}, [by("in_cube")])),
     obtain(["f_bounded"], apply("unit_values", {"X": X}, [by("in_cube")])),
     obtain(["large"], apply("entries", {
-        "Y": table(g(X, i, k) - f(X, i, k)), "t": R + 1}, [
+        "Y": table(g(X, i, k) - f(X, i, k)), "large": R + 1}, [
             auto("R_sign"),
             intro(
                 obtain(["g_small", "g_large"], apply("g_bounded", {"i": i, "k": k},
@@ -214,7 +217,7 @@ on_the_strips = intro(
         ])),
     obtain(["size_sign"], apply("norm_sign", {"Y": table(g(X, i, k) - f(X, i, k))})),
     obtain(["power_sign", "power_order"],
-           apply("power", {"s": size(g(X, i, k) - f(X, i, k)), "t": far},
+           apply("power", {"small": size(g(X, i, k) - f(X, i, k)), "large": far},
                  [by("size_sign"), by("large")])),
     given=["in_cube"],
     then=[by("power_order")],
@@ -228,9 +231,9 @@ PROOF = intro(
     have("near_sign", le(0, near), auto(products=[["c_sign", "step_sign"]])),
     have("far_sign", le(0, far), auto("c_sign", products=[["c_sign", "R_sign"]])),
     obtain(["near_power", "near_itself"],
-           apply("power", {"s": near, "t": near}, [by("near_sign"), auto()])),
+           apply("power", {"small": near, "large": near}, [by("near_sign"), auto()])),
     obtain(["far_power", "far_itself"],
-           apply("power", {"s": far, "t": far}, [by("far_sign"), auto()])),
+           apply("power", {"small": far, "large": far}, [by("far_sign"), auto()])),
     given=GIVEN,
     then=[
         apply(
@@ -282,7 +285,7 @@ def _entry(of: Any) -> Any:
 
 
 _in_cell = [
-    obtain(["z_is", "z_in"], apply("digits", {"i": 0, "k": 0}, _first), some=[a]),
+    obtain(["z_is", "z_in"], apply("digits", {"i": 0, "k": 0}, _first), some=[digit]),
     obtain(["above", "below"], apply("plateau", {"i": 0, "k": 0}, _first)),
 ]
 _coordinate = obtain(["x_sign", "x_small"], apply("in_cube", {"i": 0, "k": 0}, _first))

@@ -108,11 +108,11 @@ def coordinates(fact: Any, *more: Any) -> Any:
     return forall(i, k, given=[lt(i, d), lt(k, n + 1), *more], then=[fact])
 
 
-def shifted(states: Any, head: Any, p: Any, k: Any) -> Any:
+def shifted(states: Any, head: Any, p: Any, k: Any, centre: Any = c) -> Any:
     """Token k after the shift with centre c(p), with heads ``head(query, keys)``."""
     keys = Abstraction(i, states(p, i))
-    low = head(states(p, k) - c(p) + half, keys)
-    high = head(states(p, k) - c(p) - half, keys)
+    low = head(states(p, k) - centre(p) + half, keys)
+    high = head(states(p, k) - centre(p) - half, keys)
     return states(p, k) + B * (low - high)
 
 
@@ -229,10 +229,10 @@ grows = have(
     "grows",
     forall(p, then=[le(1, w(p))]),
     induct(
-        "p", "m", "so_far",
+        "p", "place", "so_far",
         base=intro(then=[auto("at_0")]),
         step=intro(
-            obtain(["next"], apply("powers", {"p": m})),
+            obtain(["next"], apply("powers", {"p": place})),
             then=[auto("so_far", "next", "B_sign", products=[["B_sign", "so_far"]])],
         ),
     ),
