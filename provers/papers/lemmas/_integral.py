@@ -106,15 +106,15 @@ def _middle(q: Any) -> Any:
 
 
 RIEMANN = lower(Abstraction(_h, Over(q, Range(4), _h(_middle(q))) / 4))
-"""The Riemann sum with four equal intervals on [0,1] (d = m = 1), for N = 2 and ramp 1/2."""
+"""The Riemann sum with four equal intervals on [0,1] (d = m = 1)."""
 
 PROPERTIES = ("monotone", "subadditive", "constants", "strips")
 """Names of the facts `MONOTONE`, `SUBADDITIVE`, `CONSTANTS` and `strips`."""
 
 
-def riemann_rules() -> list[Rule]:
-    """Proofs of the properties of `RIEMANN`."""
-    hit = Over(q, Range(4), slab((2 * q + 1) * sympy.Rational(1, 4), j + half, j + 1))
+def riemann_rules(cells: int = 2) -> list[Rule]:
+    """Proofs of the properties of `RIEMANN` for N = ``cells`` (1 or 2) and ramp 1/2."""
+    hit = Over(q, Range(4), slab((2 * q + 1) * sympy.Rational(cells, 8), j + half, j + 1))
     return [
         intro(
             have("order", forall(q, given=[lt(q, 4)], then=[le(h1(_middle(q)), h2(_middle(q)))]),
@@ -131,8 +131,8 @@ def riemann_rules() -> list[Rule]:
         intro(then=[auto()]),
         intro(given=["sign"], then=[auto()]),
         intro(
-            have("hits", forall(j, given=[lt(j, 2)], then=[eq(hit, 1)]),
-                 ["enumerate", [exact(), exact()]]),
+            have("hits", forall(j, given=[lt(j, cells)], then=[eq(hit, 2 // cells)]),
+                 ["enumerate", [exact() for _ in range(cells)]]),
             given=["i_in", "k_in"],
             then=[
                 intro(

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy
-
 from provers.papers.lemmas._integral import POINT, N, X, cube, d, i, j, k, m
-from provers.papers.wang_2023.mean_error import DIGITS, g, v, z
+from provers.papers.wang_2023.mean_error import DIGITS, PLATEAU, g, v, z
 from provers.papers.wang_2023.softmax_network import (
     B,
     K,
@@ -21,6 +19,7 @@ from provers.papers.wang_2023.softmax_network import (
     W,
     a,
     beta,
+    error,
     half,
     hard,
     layer_centre,
@@ -29,6 +28,7 @@ from provers.papers.wang_2023.softmax_network import (
     own,
     pos,
     ramp,
+    rho,
     shifted,
     soft,
     w,
@@ -38,7 +38,6 @@ from provers.papers.yun_2020.centres_apart import CONTEXTS, contexts
 from provers.papers.yun_2020.soft_value_map import phi
 from provers.surface import (
     Abstraction,
-    Exp,
     Fact,
     Inner,
     Name,
@@ -68,17 +67,20 @@ q = Name("q", ("F", (POINT, "N", "N"), ("V", "d")))
 basis, step = family("basis", d), family("step", d)
 u, e1 = vector("u", d), vector("e1", d)
 
-error = ((1 + lift) * w(T) - 1) * ((n + 1) * Exp(-sympy.Rational(9, 32) * beta)
-                                   * (w(T) * (n + 1) * W + 1))  # fmt: skip
-"""Deviation in grid steps, `wang-2023/softmax-network` with exact heads."""
-entering = S + ((1 + lift) * w(T) + 1) * S * Over(i, Range(d), U(i))
-largest = entering + K * G
+sigma = real("sigma")
+reading = S * Over(i, Range(d), U(i))
+largest = S + reading + (1 + lift) * w(T) * (reading + sigma) + K * G
 """Bound on the strips in grid steps, `wang-2023/strip-bound` for coordinates up to S."""
 
 
 def everywhere(*then: Any, params: Any = (), given: Any = ()) -> Fact:
     """For every input of the cube."""
     return forall(X, given=[cube], then=[forall(*params, given=given, then=list(then))])
+
+
+def off_strips(fact: Fact) -> Fact:
+    """For every input of the cube off the strips, z its grid point in grid steps."""
+    return forall(X, z, given=[cube, DIGITS, PLATEAU], then=[fact])
 
 
 def state(p: Any, k: Any) -> Any:
@@ -104,12 +106,28 @@ def value(k: Any) -> Any:
 in_d, in_m, in_n = lt(i, d), lt(k, m), lt(k, n + 1)
 last = y(X, T, mp + k) + lift * soft(y(X, T, mp + k) + half, Abstraction(i, y(X, T, i)))
 
+
+
+def _heads(accuracy: Any) -> list[Fact]:
+    """Shift layer p, each of its two heads evaluated up to ``accuracy``."""
+    moved = shifted(state, soft, p, k, theta)
+    return [le(y(X, p + 1, k) - moved, 2 * B * accuracy),
+            le(moved - y(X, p + 1, k), 2 * B * accuracy)]  # fmt: skip
+
+
+def _last_head(accuracy: Any) -> list[Fact]:
+    """The last attention layer, its head evaluated up to ``accuracy``."""
+    return [le(lifted(X, k) - last, lift * accuracy), le(last - lifted(X, k), lift * accuracy)]
+
+
 SIZES = {
     "N_large": lt(0, N),
     "B_large": le(2, B),
     "W_large": le(B, W),
     "room": le(B + 1, n * W),
     "beta_sign": le(0, beta),
+    "rho_sign": le(0, rho),
+    "sigma_sign": le(0, sigma),
     "ramp_pos": lt(0, ramp),
     "ramp_small": lt(ramp, 1),
     "tokens": eq(n + 1, mp + m),
@@ -172,6 +190,10 @@ VALUE_LAYERS = {
         ],
     ),
 }  # fmt: skip
+OFF_STRIPS = {
+    "soft_off": off_strips(forall(p, k, given=[lt(p, T), in_n], then=_heads(rho))),
+    "lifted_off": off_strips(forall(k, given=[in_m], then=_last_head(rho))),
+}
 LAYERS = {
     "prompt_tokens": everywhere(
         eq(x(X, i, k), N * k + P(i, k)), params=[i, k], given=[in_d, lt(k, mp)]
@@ -188,12 +210,8 @@ LAYERS = {
     "soft_start": everywhere(
         eq(y(X, 0, k), Over(i, Range(d), U(i) * Q(X, i, k, S))), params=[k], given=[in_n]
     ),
-    "soft_layers": everywhere(
-        eq(y(X, p + 1, k), shifted(state, soft, p, k, theta)),
-        params=[p, k],
-        given=[lt(p, T), in_n],
-    ),
-    "lifted_is": everywhere(eq(lifted(X, k), last), params=[k], given=[in_m]),
+    "soft_layers": everywhere(*_heads(sigma), params=[p, k], given=[lt(p, T), in_n]),
+    "lifted_is": everywhere(*_last_head(sigma), params=[k], given=[in_m]),
     "value_start": everywhere(
         eq(
             q(X, k, 0),

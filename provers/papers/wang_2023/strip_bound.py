@@ -4,8 +4,8 @@ Statement (own proof). The network of `wang-2023/softmax-network` on any input w
 <= x(i,k) <= X (in grid steps, positional code included), on a strip or not, at any inverse
 temperature. Let M = X sum_i U(i), w(p) = (1 + 2 B)^p, and let f be a linear functional (a
 coordinate) with |<f, h>| <= X for the quantised token h, |<f, e1>| <= 1 and |<f, step(i)>| <= G
-for the value layers i < K. Then the output satisfies |<f, output>| <= X + ((1 + lift) w(T) + 1) M
-+ K G.
+for the value layers i < K. Then the output satisfies |<f, output>| <= X + M + (1 +
+lift) w(T) (M + sigma) + K G.
 
 Method: quantising layers only take away, and not more than there is (`yun-2020/quantise-range`);
 softmax heads are convex combinations (`yun-2020/soft-bound`); value activations lie between 0 and
@@ -80,7 +80,7 @@ from provers.surface import (
 )
 
 T, token, top, element = (natural(name) for name in ("T", "token", "top", "element"))
-X, M, G, reach, query, lifted = (real(name) for name in ("X", "M", "G", "reach", "query", "lifted"))
+X, M, G, sigma, query, lifted = (real(name) for name in ("X", "M", "G", "sigma", "query", "lifted"))
 low, high, c = family("low"), family("high"), family("c")
 f = vector("f", d)
 
@@ -110,9 +110,15 @@ GIVEN_FACTS = {
         k, given=[lt(k, n + 1)], then=[eq(y(0, k), Over(i, Range(d), U(i) * Q(i, k, S)))]
     ),
     "total": eq(M, X * total),
-    "soft_layers": forall(p, k, given=[lt(p, T), lt(k, n + 1)], then=[eq(y(p + 1, k), moved)]),
+    "sigma_sign": le(0, sigma),
+    "soft_layers": forall(
+        p, k,
+        given=[lt(p, T), lt(k, n + 1)],
+        then=[le(y(p + 1, k) - moved, 2 * B * sigma), le(moved - y(p + 1, k), 2 * B * sigma)],
+    ),
     "token_in": lt(token, n + 1),
-    "lifted": eq(lifted, y(T, token) + lift * head(T, query)),
+    "lifted_above": le(lifted - (y(T, token) + lift * head(T, query)), lift * sigma),
+    "lifted_below": le(y(T, token) + lift * head(T, query) - lifted, lift * sigma),
     "at_0": eq(w(0), 1),
     "powers": forall(p, then=[eq(w(p + 1), (1 + 2 * B) * w(p))]),
     "value_start": eq(q(0), h + (lifted - y(0, token)) * e1),
@@ -130,11 +136,11 @@ GIVEN_FACTS = {
 }  # fmt: skip
 GIVEN = list(GIVEN_FACTS)
 
-entering = X + ((1 + lift) * w(T) + 1) * M
+entering = X + (1 + lift) * w(T) * (M + sigma) + M
 bound = entering + K * G
 
 CLAIM = forall(
-    d, n, K, B, S, T, lift, token, beta, ramp, X, M, G, query, lifted,
+    d, n, K, B, S, T, lift, token, beta, ramp, X, M, G, sigma, query, lifted,
     U, x, Q, y, low, high, w, c, u, e1, h, f, step, q,
     given=list(GIVEN_FACTS.values()),
     then=[le(Inner(f, q(K)), bound), le(-bound, Inner(f, q(K)))],
@@ -209,10 +215,10 @@ heads = obtain(
     ["states_bounded", "heads_bounded"],
     apply(
         "statement:yun-2020/soft-bound",
-        {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "y": y, "low": low, "high": high,
+        {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "sigma": sigma, "y": y, "low": low, "high": high,
          "w": w},
         [
-            by("zero_in"), by("B_sign"), by("at_0"), by("powers"),
+            by("zero_in"), by("B_sign"), by("sigma_sign"), by("at_0"), by("powers"),
             intro(
                 obtain(["from", "to", "sign"], apply("started", {"k": k}, [by("k_in")])),
                 given=["k_in"],
@@ -224,7 +230,7 @@ heads = obtain(
 )  # fmt: skip
 
 shift = lifted - y(0, token)
-shift_bound = ((1 + lift) * w(T) + 1) * M
+shift_bound = (1 + lift) * w(T) * (M + sigma) + M
 
 
 def values() -> Any:
@@ -287,9 +293,11 @@ PROOF = intro(
     obtain(["state_from", "state_to"], apply("states_bounded", {"k": token}, [by("token_in")])),
     obtain(["head_from", "head_to"], apply("heads_bounded", {"query": query})),
     have("shift_above", le(0, shift_bound - shift),
-         auto("lifted", "state_to", "id_from", products=[["lift_sign", "head_to"]])),
+         auto("lifted_above", "state_to", "id_from", "sigma_sign",
+              products=[["lift_sign", "head_to"]])),
     have("shift_below", le(0, shift_bound + shift),
-         auto("lifted", "state_from", "id_to", products=[["lift_sign", "head_from"]])),
+         auto("lifted_below", "state_from", "id_to", "sigma_sign",
+              products=[["lift_sign", "head_from"]])),
     values(),
     given=GIVEN,
     then=[
@@ -307,7 +315,7 @@ _half: Any = ["q", "1/2"]
 _AT = {
     "d": number(1), "n": number(0), "K": number(0), "B": number(1), "S": number(0),
     "T": number(0), "lift": number(0), "token": number(0), "beta": number(1), "r": _half,
-    "X": _half, "M": _half, "G": number(0), "query": number(0), "lifted": _half,
+    "X": _half, "M": _half, "G": number(0), "sigma": number(0), "query": number(0), "lifted": _half,
     "U": constant_family(number(1)), "x": ["lam", [["i", "N"], ["k", "N"]], _half],
     "Q": ["lam", [["i", "N"], ["k", "N"], ["p", "N"]], _half],
     "y": ["lam", [["p", "N"], ["k", "N"]], _half], "low": ZEROS, "high": ZEROS,
@@ -333,7 +341,7 @@ STATEMENT = Statement(
         given=example_rules(
             CLAIM, _AT, UNIT,
             forms={GIVEN.index("at_0"): auto(), GIVEN.index("powers"): _power_of_three,
-                   GIVEN.index("lifted"): auto()},
+                   GIVEN.index("lifted_above"): auto(), GIVEN.index("lifted_below"): auto()},
         ),
         data=UNIT,
         scope="one token in the middle of a ramp",

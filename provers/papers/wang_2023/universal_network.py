@@ -3,13 +3,14 @@
 Statement (own proof). The network of `wang-2023/softmax-network` runs on [prompt, X] for every X of
 the cube [0,1]^(d x m): mp prompt tokens on the grid with step 1/N, positions, S = N (mp + m)
 quantising layers with ramp r, T = (mp + m) B shift layers and one more at inverse temperature beta,
-K value layers; all lengths inside are in grid steps, outputs are scaled by 1/N. Its value layers
+K value layers; all lengths inside are in grid steps, outputs are scaled by 1/N. Heads are evaluated
+up to rho off the strips and up to sigma everywhere (both 0: exactly). Its value layers
 belong to a list of contexts in which the prompt occurs with every grid input z and every output
 token, with the value v(z) that the table of f names: |v(z) - f(z/N)| <= 1/N in every entry. With
 w(T) = (1 + 2B)^T,
 
-    e = ((1 + lift) w(T) - 1) (mp + m) (w(T) (mp + m) W + 1) e^(-9 beta/32) <= 1/8,
-    F = S + ((1 + lift) w(T) + 1) S sum_i U(i) + K G,
+    e = ((1 + lift) w(T) - 1) ((mp + m) (w(T) (mp + m) W + 1) e^(-9 beta/32) + rho) <= 1/8,
+    F = S + M + (1 + lift) w(T) (M + sigma) + K G,    M = S sum_i U(i),
 
 where G bounds what a value layer adds, and for the functional I, pow, the norm and c as in
 `wang-2023/mean-error` (the integral over the cube, t^p, (dm)^(1/p)),
@@ -26,13 +27,27 @@ from typing import Any
 
 import sympy
 
+from provers.instances import witness
 from provers.papers.lemmas._cases import split_at
-from provers.papers.lemmas._integral import I, N, PROPERTIES, X, cube, d, digit, function, i, j, k, m
+from provers.papers.lemmas._integral import (
+    I,
+    N,
+    X,
+    cube,
+    d,
+    digit,
+    function,
+    i,
+    j,
+    k,
+    m,
+)
 from provers.papers.lemmas.floor import floor
-from provers.papers.wang_2023 import softmax_network, strip_bound
+from provers.papers.wang_2023 import _whole_example, softmax_network, strip_bound
 from provers.papers.wang_2023._whole_network import (
     BASIS,
     LAYERS,
+    OFF_STRIPS,
     SIZES,
     VALUE_LAYERS,
     G,
@@ -42,8 +57,6 @@ from provers.papers.wang_2023._whole_network import (
     basis,
     e1,
     entered,
-    entering,
-    error,
     everywhere,
     largest,
     lifted,
@@ -52,6 +65,7 @@ from provers.papers.wang_2023._whole_network import (
     p,
     q,
     run,
+    sigma,
     step,
     theta,
     u,
@@ -61,7 +75,6 @@ from provers.papers.wang_2023._whole_network import (
 )
 from provers.papers.wang_2023.mean_error import (
     DIGITS,
-    GIVEN_FACTS as MEAN,
     PLATEAU,
     L,
     c,
@@ -74,6 +87,9 @@ from provers.papers.wang_2023.mean_error import (
     within,
     z,
 )
+from provers.papers.wang_2023.mean_error import (
+    GIVEN_FACTS as MEAN,
+)
 from provers.papers.wang_2023.softmax_network import (
     B,
     K,
@@ -83,14 +99,17 @@ from provers.papers.wang_2023.softmax_network import (
     W,
     a,
     beta,
+    error,
     grows,
     half,
     layer_centre,
+    leak,
     lift,
     n,
     own,
     pos,
     ramp,
+    rho,
     s,
     soft,
     w,
@@ -116,7 +135,6 @@ from provers.surface import (
     Inner,
     Over,
     Range,
-    Zero,
     eq,
     forall,
     le,
@@ -129,14 +147,14 @@ from provers.surface import (
 _OWN = ("N_large", "ramp_sign", "e_sign", "R_sign", "network", "bounded")
 """What `wang-2023/mean-error` assumes and is shown here."""
 FUNCTION = {key: fact for key, fact in MEAN.items() if key not in _OWN}
-GIVEN_FACTS = {**SIZES, **BASIS, **VALUE_LAYERS, **LAYERS, **FUNCTION}
+GIVEN_FACTS = {**SIZES, **BASIS, **VALUE_LAYERS, **LAYERS, **OFF_STRIPS, **FUNCTION}
 GIVEN = list(GIVEN_FACTS)
 
 near = c * ((L + 1) / N + error / N)
 far = c * (largest / N + 1)
 
 CLAIM = forall(
-    d, m, mp, n, N, K, B, W, S, lift, beta, ramp, G, c, L,
+    d, m, mp, n, N, K, B, W, S, lift, beta, rho, sigma, ramp, G, c, L,
     a, s, pos, P, U, theta, run, x, Q, y, lifted, w, u, e1, basis, step, q, norm, power, f, g, v, I,
     given=list(GIVEN_FACTS.values()),
     then=[le(I(function(distance)), power(near) + d * m * ramp * power(far))],
@@ -450,9 +468,9 @@ def _last(token: Any) -> Any:
 
 NETWORK_RULES = {
     **{name: by(name) for name in (*CONTEXTS, "B_large", "W_large", "room", "beta_sign",
-                                   "ramp_small", "centres", "at_0", "powers", "cold", "unit")},
+                                   "rho_sign", "ramp_small", "centres", "at_0", "powers", "cold",
+                                   "unit")},
     "ramp_sign": by("ramp_pos"),
-    "rho_sign": auto(),
     "j_in": by("J_in"),
     **{
         name: intro(
@@ -472,11 +490,9 @@ NETWORK_RULES = {
     "hard_layers": intro(given=["p_in", "k_in"],
                          then=[apply("hard_layers", {"J": J, "p": p, "k": k},
                                      [by("J_in"), by("p_in"), by("k_in")])]),
-    "soft_layers": intro(
-        obtain(["layer"], apply("soft_layers_here", {"p": p, "k": k}, [by("p_in"), by("k_in")])),
-        given=["p_in", "k_in"], then=[auto("layer"), auto("layer")]),
-    "lifted_above": auto("own_lifted", inside("pos_is", place, _last(place))),
-    "lifted_below": auto("own_lifted", inside("pos_is", place, _last(place))),
+    "soft_layers": by("soft_off_here"),
+    "lifted_above": auto("lift_from", inside("pos_is", place, _last(place))),
+    "lifted_below": auto("lift_to", inside("pos_is", place, _last(place))),
     "own_id": auto("u_entered", "own_is"),
     "own_step": auto("step_is", inside("pos_is", place, own(J, place) * e1)),
     "values_low": intro(
@@ -504,7 +520,7 @@ read = have(
         context_j,
         quantised,
         *own_sums,
-        obtain(["own_lifted"], apply("lifted_is_here", {"k": out}, [by("out_in")])),
+        obtain(["lift_from", "lift_to"], apply("lifted_off_here", {"k": out}, [by("out_in")])),
         obtain(["own_start"], apply("value_start_here", {"k": out}, [by("out_in")])),
         obtain(["own_y"], apply("soft_start_here", {"k": mp + out}, [by("own_in")])),
         obtain(
@@ -512,7 +528,7 @@ read = have(
             apply(
                 "statement:wang-2023/softmax-network",
                 {"d": d, "n": n, "K": K, "B": B, "W": W, "S": S, "lift": lift, "beta": beta,
-                 "rho": 0, "r": ramp, "J": J, "a": a, "s": s, "pos": pos, "U": U,
+                 "rho": rho, "r": ramp, "J": J, "a": a, "s": s, "pos": pos, "U": U,
                  "x": Abstraction(i, k, x(X, i, k)), "g": Abstraction(i, k, digit_of(i, k)),
                  "Q": Abstraction(i, k, p, Q(X, i, k, p)), "c": theta,
                  "l": Abstraction(p, k, run(J, p, k)), "y": Abstraction(p, k, y(X, p, k)),
@@ -559,6 +575,11 @@ coordinate = [
 
 off_strips = intro(
     *_here(),
+    *(
+        obtain([f"{name}_here"],
+               apply(name, {"X": X, "z": z}, [by("in_cube"), by("digits"), by("plateau")]))
+        for name in OFF_STRIPS
+    ),
     prompt_number,
     input_number,
     in_cell,
@@ -630,14 +651,16 @@ kept = [
 ]  # fmt: skip
 
 STRIP_RULES = {
-    **{name: by(name) for name in ("B_sign", "ramp_small", "at_0", "powers", "G_sign")},
+    **{name: by(name) for name in ("B_sign", "sigma_sign", "ramp_small", "at_0", "powers",
+                                   "G_sign")},
     "ramp_sign": by("ramp_pos"),
     "inputs": by("in_range"),
     **{name: by(f"{name}_here") for name in ("entry", "quantising", "soft_start")},
     "total": auto(),
     "soft_layers": by("soft_layers_here"),
     "token_in": by("own_in"),
-    "lifted": apply("lifted_is_here", {"k": k}, [by("k_in")]),
+    "lifted_above": apply("lifted_is_here", {"k": k}, [by("k_in")]),
+    "lifted_below": apply("lifted_is_here", {"k": k}, [by("k_in")]),
     "value_start": apply("value_start_here", {"k": k}, [by("k_in")]),
     "value_layers": intro(names=["element"], given=["element_in"],
                           then=[apply("value_layers_here", {"k": k, "p": element},
@@ -668,7 +691,7 @@ on_strips = intro(
                     "statement:wang-2023/strip-bound",
                     {"d": d, "n": n, "K": K, "B": B, "S": S, "T": T, "lift": lift,
                      "token": mp + k, "beta": beta, "r": ramp, "X": S,
-                     "M": S * Over(j, Range(d), U(j)), "G": G,
+                     "M": S * Over(j, Range(d), U(j)), "G": G, "sigma": sigma,
                      "query": y(X, T, mp + k) + half, "lifted": lifted(X, k), "U": U,
                      "x": Abstraction(i, k, x(X, i, k)),
                      "Q": Abstraction(i, k, p, Q(X, i, k, p)),
@@ -688,7 +711,7 @@ on_strips = intro(
 )  # fmt: skip
 
 shifts = w(T) * (n + 1) * W + 1
-decay = (n + 1) * Exp(-sympy.Rational(9, 32) * beta) * shifts
+decay = Exp(-sympy.Rational(9, 32) * beta)
 signs = [
     grows,
     obtain(["w_T"], apply("grows", {"p": T})),
@@ -699,14 +722,16 @@ signs = [
     ),
     have("w_T_sign", lt(0, w(T)), auto("w_T")),
     have("shifts_sign", le(0, shifts), auto(products=[["w_T_sign", "n_sign", "W_sign"]])),
-    have("decay_pos", lt(0, Exp(-sympy.Rational(9, 32) * beta)), positive()),
-    have("decay_sign", le(0, decay), auto(products=[["n_sign", "decay_pos", "shifts_sign"]])),
+    have("decay_sign", lt(0, decay), positive()),
+    have("leak_sign", le(0, leak),
+         auto("rho_sign", products=[["n_sign", "decay_sign", "shifts_sign"]])),
     have("grown", le(0, (1 + lift) * w(T) - 1), auto("w_T", products=[["lift_sign", "w_T_sign"]])),
-    have("error_sign", le(0, error), auto(products=[["grown", "decay_sign"]])),
+    have("error_sign", le(0, error), auto(products=[["grown", "leak_sign"]])),
     have("e_sign", le(0, error / N), auto(products=[["error_sign", "inverse_N"]])),
     have("largest_sign", le(0, largest), auto(
-        "S_sign", products=[["grown", "S_sign", "all_U_sign"], ["S_sign", "all_U_sign"],
-                            ["K_sign", "G_sign"]])),
+        "S_sign", "sigma_sign",
+        products=[["grown", "S_sign", "all_U_sign"], ["S_sign", "all_U_sign"],
+                  ["grown", "sigma_sign"], ["K_sign", "G_sign"]])),
     have("R_sign", le(0, largest / N), auto(products=[["largest_sign", "inverse_N"]])),
 ]  # fmt: skip
 
@@ -737,4 +762,18 @@ STATEMENT = Statement(
     source=Source("wang-2023", "theorem-1", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-)
+    witness=witness(
+        "wang-2023/universal-network",
+        CLAIM,
+        at=_whole_example.AT,
+        given=_whole_example.rules(CLAIM, GIVEN),
+        data=_whole_example.DATA,
+        scope="one prompt token and one input token of R^1, one cell, a Riemann sum",
+    ),
+    remarks=(
+        "The functional stands for the integral over the cube, as in `wang-2023/mean-error`: no "
+        "axiom about integrals is used.",
+        "States are those of the network as it runs; the list of contexts may hold those of all "
+        "other prompts, too, so that one network serves all functions.",
+    ),
+)  # fmt: skip
