@@ -95,13 +95,13 @@ def build(options: Mapping[str, str]) -> Table:
             "(sharper/prompt-capacity and lemmas/bumps: proved; put together here); 0 if 4 eps > "
             "1, none if no length is enough. For one layer Lam <= b sqrt(pi (1 + beta^2)) "
             "(sharper/prompt-lipschitz).",
-            "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of "
-            "K = (1 + 2 D Lam/eps)^d cells (rounded; the binomial and K are own arguments, "
-            "sharper/prompt-capacity-unordered proves (m + 1)^K for K given cells).",
-            "Meyer et al., order: memorised information grows at most linearly with the length "
-            "(2509.00421), constants not known: necessary tokens for the bits of the packing with "
-            "1 bit a token. Only the growth counts; tokens of b bits is the own form with constant.",
-            "Petrov et al., order: eps^-(10 + 14 m + 4 m^2), sufficient on the sphere S^m, m = dL, "
+            "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of K cells "
+            "(sharper/prompt-capacity-multisets: proved for given cells; rounded here); "
+            "K = (1 + 2 D Lam/eps)^d is an own argument.",
+            "Meyer et al., order: memorised information grows at most linearly in the length, "
+            "2509.00421, constants not known: necessary tokens for the bits of the packing with "
+            "1 bit a token. Only the growth counts; tokens of b bits is the own form.",
+            "Petrov et al., order: eps^-(10 + 14 m + 4 m^2), sufficient on the sphere S^m, m = dL; "
             "2402.14753 (reconstructed, medium); constant not encoded: 1 stands for it.",
         ),
     )
