@@ -302,7 +302,8 @@ def _extents(
     else:
         from constructions import blocked_features
 
-        found = blocked_features.extents(q, k, v)
+        threads = blocked_features.crew(q.shape[0] + k.shape[0], q.shape[1], 0, q)
+        found = blocked_features.extents(q, k, v, threads)
     for name, (norm, entry) in zip("qkv", found, strict=True):
         if not math.isfinite(norm + entry):
             raise BadInput(
@@ -353,9 +354,10 @@ def _run(
 
     powers = np.array([rest**g for g in range(plan.polynomial.degree + 1)])
     dtype = torch.float32 if plan.dtype == "float32" else torch.float64
+    threads = blocked_features.crew(q.shape[0] + k.shape[0], plan.rank, v.shape[1] + 1, q)
     with torch.no_grad():
-        total = blocked_features.moments(k, v, fk, table, dtype)
+        total = blocked_features.moments(k, v, fk, table, dtype, threads)
         coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
         weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
-        blocked_features.attend(q, fq, table, weights, output)
+        blocked_features.attend(q, fq, table, weights, output, threads)
     return output
