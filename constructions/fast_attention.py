@@ -124,6 +124,7 @@ def polynomial_attention(
     bound: float | None = None,
     scale: float | None = None,
     fallback: bool = False,
+    even_if_slower: bool = False,
     kind: str = "minimax",
     accelerator: str = "auto",
 ) -> PolynomialAttention:
@@ -144,6 +145,8 @@ def polynomial_attention(
     fallback : bool
         Compute exact attention (in float64 blocks) where polynomials would be slower or are not
         certified, instead of refusing.
+    even_if_slower : bool
+        Use a certified polynomial of any cost that fits into memory.
     kind : str
         ``minimax`` or ``taylor``.
     accelerator : str
@@ -193,7 +196,7 @@ def polynomial_attention(
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     work = polynomial_operations(n, m, plan.rank, dv) * (1 if fused else _TORCH_FACTOR)
     work *= 2 if plan.dtype == "float64" and dtype == "float32" else 1
-    if work > exact_operations(n, m, d, dv):
+    if work > exact_operations(n, m, d, dv) and not even_if_slower:
         reason = cost_estimate(plan.polynomial.degree, plan.rank, work, n, m, d, dv)
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     output = _run(q, k, v, scale, sizes, prepared(*key), fused)

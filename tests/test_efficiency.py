@@ -117,9 +117,23 @@ def test_bad_input(arguments, options):
 def test_tables():
     transition = tables.build("phase-transition", {"log2_n": "10", "percent": "10,100"})
     assert [row[0] for row in transition.rows] == [10, 10]
-    decided = tables.build("reduction", {"sizes": "64", "instances": "1", "percent": "100,10"})
-    assert [row[7] for row in decided.rows] == [0, 0]
-    assert decided.rows[0][6] == decided.rows[0][5]
+
+
+def test_table_of_the_reduction():
+    """Exact attention decides at the theorem's B only, polynomials the smallest instances."""
+    given = {"sizes": "16", "tiny": "2", "instances": "1", "percent": "100,3"}
+    table = tables.build("reduction", given)
+    small, full, low = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    for row in (small, full):
+        assert row["decided"] == row["instances"] == 2
+        assert row["misled"] == 0
+        assert row["YES level / NO level"] >= 2 * (1 - 1e-9)
+    assert small["by polynomials"] == 2
+    assert small["polynomial"] == "rank 43758"
+    assert full["polynomial"].startswith("logits may reach")
+    assert low["decided"] == 0 < low["misled"]
+    assert low["YES level / NO level"] < 1 < low["least YES / largest NO"] < 1.5
+    assert all(row["wrong"] == row["of these wrong"] == 0 for row in (small, full, low))
 
 
 def test_table_of_measured_efficiency(monkeypatch):

@@ -297,6 +297,17 @@ def test_slower_than_exact_is_refused_with_the_estimate():
     assert error(found, q, k, v) <= found.error <= 1e-3
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_slower_than_exact_on_request(path):
+    q, k, v = inputs(64, 4, 4.0, "sign", dtype="float64")
+    found = polynomial_attention(q, k, v, max_error=1e-3, accelerator=path, even_if_slower=True)
+    assert found.method == "polynomial"
+    assert error(found, q, k, v) <= found.error <= 1e-3
+    with pytest.raises(Refused, match="bytes"):
+        x = torch.full((64, 400), 0.5)
+        polynomial_attention(x, x, x, max_error=1e-6, scale=0.1, even_if_slower=True)
+
+
 def test_large_logits_are_refused():
     q, k, v = inputs(64, 2, 100.0, "keys")
     with pytest.raises(Refused, match="beyond 64"):
