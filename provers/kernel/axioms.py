@@ -161,6 +161,23 @@ _TABLE: dict[str, tuple[Any, str]] = {
         },
         "Archimedes: every x >= 0 can be rounded up to a natural number",
     ),
+    "nested-intervals": (
+        {
+            "all": [["a", ["F", ["N"], "R"]], ["b", ["F", ["N"], "R"]]],
+            "given": [
+                {"all": [["n", "N"]], "then": [
+                    ["<=", ["at", "a", "n"], ["at", "a", ["+", "n", _1]]],
+                    ["<=", ["at", "b", ["+", "n", _1]], ["at", "b", "n"]],
+                    ["<=", ["at", "a", "n"], ["at", "b", "n"]]]},
+            ],
+            "some": [["x", "R"]],
+            "then": [
+                {"all": [["n", "N"]], "then": [
+                    ["<=", ["at", "a", "n"], "x"], ["<=", "x", ["at", "b", "n"]]]},
+            ],
+        },
+        "Cantor: nested closed intervals have a common point",
+    ),
     "nat-difference": (
         {
             "all": [["m", "N"], ["n", "N"]],

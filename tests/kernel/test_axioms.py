@@ -26,6 +26,7 @@ EXISTENTIAL = [
     "nat-difference", "contraction-fixed-point", "orthonormal-basis", "underdetermined",
     "orthogonal-vector", "entropy-values", "eckart-young-attained", "numbers-by-cases",
     "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling", "parseval",
+    "nested-intervals",
 ]  # fmt: skip
 LARGEST_INDEX = 6
 
@@ -451,3 +452,28 @@ def test_nat_ceiling():
         n = -int(-x.p // x.q)
         assert holds("nat-ceiling", {"x": x}, {"n": n}) is Truth.YES
         assert holds("nat-ceiling", {"x": x}, {"n": n + 1}) is Truth.NO
+
+
+def test_nested_intervals():
+    """Around a rational point; the ends that meet leave no other point."""
+    _, _, ((_, _, _, _, order),), _, ((_, _, _, _, inside),) = AXIOMS["nested-intervals"].fact
+    for seed in range(30):
+        r = random.Random(seed)
+        x, left, right = number(r), abs(number(r)), abs(number(r))
+        env = {
+            "a": lambda n, x=x, left=left: x - left / (int(n) + 1),
+            "b": lambda n, x=x, right=right: x + right / (int(n) + 1),
+            "x": x,
+        }
+        for n in range(6):
+            found = [truth(literal, env | {"n": n}) for literal in (*order, *inside)]
+            assert found == [Truth.YES] * 5
+        away = [truth(inside[0], env | {"n": 99, "x": x - left / 50}) for _ in range(1)]
+        assert away == [Truth.NO if left else Truth.YES]
+
+
+def test_intervals_that_are_not_nested_have_no_common_point():
+    """Control: [n, n + 1/2]; each hypothesis but the second of the three holds."""
+    _, _, ((_, _, _, _, order),), _, _ = AXIOMS["nested-intervals"].fact
+    env = {"a": lambda n: fmpq(int(n)), "b": lambda n: int(n) + fmpq(1, 2), "n": 3}
+    assert [truth(literal, env) for literal in order] == [Truth.YES, Truth.NO, Truth.YES]

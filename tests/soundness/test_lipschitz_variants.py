@@ -37,6 +37,7 @@ SLOW = (
     "sharper/attention-slope-uniform", "sharper/attention-frobenius-along", "wang-2023/lemma-5",
     "wang-2023/lemma-5-token-norm", "sharper/attention-lipschitz-heads",
     "sharper/attention-frobenius-root", "sharper/attention-frobenius", "wang-2023/theorem-5-heads",
+    "wang-2023/theorem-5-depth",
 )  # fmt: skip
 # The sum of no vectors, three kinds of copies, two lengths: few hypotheses, so few variants.
 SMALL = ("lemmas/triangle", "lemmas/square-of-sum", "lemmas/three-parts")
