@@ -12,6 +12,7 @@ Norms: Frobenius on both sides, tokens bounded one by one; Att without the skip 
 Method: `attention-shares-along` in the direction of the difference itself; m r <= e^(2 g).
 """
 
+from provers import lipschitz
 from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
@@ -19,6 +20,7 @@ from provers.papers.sharper._frobenius import (
     SHIFTED,
     TOKENS,
     along,
+    attacked,
     attended,
     distance,
     whole,
@@ -116,6 +118,7 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.frobenius_shares(1.0, size, count)),
     witness=witness(
         IDENT,
         CLAIM,

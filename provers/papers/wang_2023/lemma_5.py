@@ -15,6 +15,7 @@ by token.
 
 from typing import Any
 
+from provers import lipschitz
 from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
@@ -22,6 +23,7 @@ from provers.papers.sharper._frobenius import (
     SHIFTED,
     TOKENS,
     along,
+    attacked,
     attended,
     distance,
     whole,
@@ -84,6 +86,7 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.lemma_5(1.0, size, count)),
     witness=witness(
         IDENT,
         CLAIM,
