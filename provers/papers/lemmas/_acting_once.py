@@ -17,7 +17,7 @@ _j, _k, _m = natural("j"), natural("k"), natural("m")
 
 def acting_once(
     given: Sequence[str],
-    at: Mapping[str, Any],
+    at: dict[str, Any],
     early: Sequence[Any],
     own: Sequence[Any],
     late: Sequence[Any],
