@@ -149,6 +149,7 @@ TRUE = {
     **{(ident, halved, path): OF_ZERO for ident, path in (
         ("lemmas/bumps", (1, 0)), ("lemmas/bumps", (4, 0)), ("lemmas/exp-second-order", (0,)),
         ("lemmas/grid-points", (0, 0)), ("lemmas/indicator", (2,)), ("lemmas/log-order", (1, 0)),
+        ("lemmas/summed-frobenius", (1,)),
         ("lemmas/triangle", (1,)), ("lemmas/unfitted-pattern", (1, 0)), ("yun-2020/above-range", (0,)),
     )},
     **{(ident, halved, path): "half of a positive number is positive" for ident, path in (
@@ -167,6 +168,8 @@ TRUE = {
     ("yun-2020/plateau-range", halved, (0,)): OF_ZERO,
     ("yun-2020/zeta-range", halved, (0,)): "half of a negative number is larger",
     ("yun-2020/zeta-range", halved, (1,)): OF_ZERO,
+    **{("lemmas/orthonormal-from", change, (2, 0)): "multiples of 0 are 0"
+       for change in (exchanged, doubled, tripled, right_doubled)},
     ("lemmas/separating-above", strict, (1, 0)): "R may be larger",
     ("lemmas/separating-above", strict, (2, 0)): "R may be larger",
     ("lemmas/separating-above", halved, (2, 0)): "-1/2 instead of -1 is a weaker bound",

@@ -44,7 +44,8 @@ from provers.papers.hu_2024._contexts import (
     weights,
 )
 from provers.papers.hu_2024._networks import FUNCTIONS, promised
-from provers.papers.hu_2024.theorem_2_3 import S, Y, Z, basis, coord, eta, first, g, mixed, second
+from provers.papers.hu_2024._universality import basis, g, mixed
+from provers.papers.hu_2024.theorem_2_3 import S, Y, Z, coord, eta, first, second
 from provers.proof import (
     Rule,
     apply,
@@ -134,8 +135,8 @@ CLAIM = forall(
             i, Z,
             given=[lt(i, K), forall(k, given=[lt(k, n)], then=[eq(Z(k), first(X(i, k)))])],
             then=[
-                eq(second(mixed(col(i))), Y(col(i))),
-                le(norm(second(mixed(col(i))) - y(i)), eps),
+                eq(second(mixed(Z, col(i))), Y(col(i))),
+                le(norm(second(mixed(Z, col(i))) - y(i)), eps),
             ],
         ),
     ],

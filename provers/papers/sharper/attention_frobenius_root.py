@@ -18,6 +18,7 @@ from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
+from provers.papers.sharper.attention_frobenius_along import DIRECTIONS
 from provers.proof import (
     apply,
     auto,
@@ -145,24 +146,7 @@ rates = intro(
 
 PROOF = intro(
     obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
-    have(
-        "directions",
-        below(le(square(h(f)), F**2)),
-        intro(
-            obtain(
-                ["term"],
-                apply("statement:lemmas/term-below-sum",
-                      {"f": Abstraction(j, square(h(j))), "n": n, "k": f},
-                      [
-                          by("in_range"),
-                          intro(obtain(["sign"], apply("axiom:square", {"d": d, "v": h(i)})),
-                                names=["i"], given=["below"], then=[by("sign")]),
-                      ]),
-            ),
-            given=["in_range"],
-            then=[auto("term", "steps")],
-        ),
-    ),
+    DIRECTIONS,
     have("turn_room", le(0, 1 + G**2), combine(le=[(1, [], G), (1, [])])),
     obtain(["turn_sign", "turn"], apply("axiom:sqrt", {"x": 1 + G**2}, [by("turn_room")])),
     have("G_sign", le(0, G), positive("a_sign")),

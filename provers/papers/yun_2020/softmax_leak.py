@@ -9,6 +9,8 @@ is only asked of the others.
 Method: `yun-2020/near-leak` with c = v(a) and e = 0.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
 from provers.proof import (
