@@ -3,8 +3,8 @@
 Statement (own proof), the whole network of `constructions.flat_prompt` for all sizes. N = steps +
 1, h = 1/N, w(r) = N^r, G = N^(dL) cells, P = L G prompt tokens; prompt token j holds v(i,j) in
 [0,1], number j and flag 1, input token k its coordinates x(i,k), position k and flag 0. Off the
-strips, g(i,k) h <= x(i,k) <= (g(i,k) + 1) h - eta with g(i,k) < N; cell = sum w(k d + i) g(i,k).
-Token P + k is input token k.
+strips, g(i,k) h <= x(i,k) <= (g(i,k) + 1) h - eta with whole g(i,k) < N; cell = sum w(k d + i)
+g(i,k). Token P + k is input token k.
 
 1. *MLP*: code(j) is the sum over i of the staircase (`sharper/staircase`, heights w(q d + i)) at
 x(i,k) + 2 k, or at v(i,j) - 4 L for prompt tokens; the value slot u loses max(0, x), or max(0, v -
@@ -36,6 +36,7 @@ from provers.proof import (
     by,
     clash,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -68,8 +69,8 @@ i, j, k, q, r, step, rest, element, place = (
 eta, h, M, beta, b, context, z = (real(x) for x in ("eta", "h", "M", "beta", "b", "context", "z"))
 w, code = family("w"), family("code")
 flag, kappa = (Name(x, ("F", ("N",), "N")) for x in ("flag", "kappa"))
-g = Name("g", ("F", ("N", "N"), "N"))
-x, v, u, out = (Name(name, ("F", ("N", "N"), "R")) for name in ("x", "v", "u", "out"))
+g, x, v, u, out = (Name(name, ("F", ("N", "N"), "R")) for name in ("g", "x", "v", "u", "out"))
+digit = natural("digit")
 half = sympy.Rational(1, 2)
 
 P = L * G
@@ -117,7 +118,12 @@ GIVEN_FACTS = {
     "at_0": eq(w(0), 1),
     "powers": forall(r, then=[eq(w(r + 1), (N1 + 1) * w(r))]),
     "cells": eq(G, w(d * L)),
-    "digits": inputs(lt(g(i, k), N1 + 1), some=(i,)),
+    "digits": forall(
+        i, k,
+        given=[lt(i, d), lt(k, L)],
+        some=[digit],
+        then=[eq(g(i, k), digit), lt(digit, N1 + 1)],
+    ),
     "from_grid": inputs(le(g(i, k) * h, x(i, k)), some=(i,)),
     "to_strip": inputs(le(x(i, k), (g(i, k) + 1) * h - eta), some=(i,)),
     "cell_is": eq(cell, number_of_cell()),
@@ -210,15 +216,21 @@ input_number = have(
                 Range(d), i, stairs(i, x(i, k) + 2 * k), w(k * d + i) * g(i, k),
                 intro(
                     staircase(element),
+                    obtain(["own_digit", "digit_in"],
+                           apply("digits", {"i": element, "k": k}, [by("i_in"), by("k_in")]),
+                           some=[digit]),
                     *(
                         obtain([f"own_{fact}"],
                                apply(fact, {"i": element, "k": k}, [by("i_in"), by("k_in")]))
-                        for fact in ("digits", "from_grid", "to_strip")
+                        for fact in ("from_grid", "to_strip")
                     ),
+                    obtain(["read"], apply(
+                        "on_inputs", {"k": k, "g": digit, "x": x(element, k)},
+                        [by("k_in"), by("digit_in"),
+                         auto("own_from_grid", inside("own_digit", z, z * h)),
+                         auto("own_to_strip", inside("own_digit", z, z * h))])),
                     given=["i_in"],
-                    then=[apply("on_inputs", {"k": k, "g": g(element, k), "x": x(element, k)},
-                                [by("k_in"), by("own_digits"), by("own_from_grid"),
-                                 by("own_to_strip")])],
+                    then=[auto("read", inside("own_digit", z, w(k * d + element) * z))],
                 ),
             ),
         ),
@@ -344,7 +356,12 @@ def input_value(name: str, token: Any, token_in: str) -> list[Any]:
                    apply(fact, {"i": i, "k": token}, [by("i_in"), by(token_in)]))
             for fact in ("from_grid", "input_values")
         ),
-        obtain([f"{name}_sign"], apply("axiom:nat-nonnegative", {"n": g(i, token)})),
+        obtain([f"{name}_digit", f"{name}_digit_in"],
+               apply("digits", {"i": i, "k": token}, [by("i_in"), by(token_in)]),
+               some=[natural(f"{name}_digit_value")]),
+        obtain([f"{name}_digit_sign"],
+               apply("axiom:nat-nonnegative", {"n": natural(f"{name}_digit_value")})),
+        have(f"{name}_sign", le(0, g(i, token)), auto(f"{name}_digit", f"{name}_digit_sign")),
         have(f"{name}_x_sign", le(0, x(i, token)),
              auto(f"{name}_from_grid", products=[[f"{name}_sign", "h_sign"]])),
         obtain([f"{name}_relu"],
@@ -503,6 +520,8 @@ STATEMENT = Statement(
         given=example_rules(
             CLAIM, _AT, _DATA,
             forms={GIVEN.index("powers"): intro(then=[auto()]),
+                   GIVEN.index("digits"): intro(given=["i_in", "k_in"], witnesses=[0],
+                                                then=[auto(), exact()]),
                    GIVEN.index("context"): auto(),
                    GIVEN.index("outputs"): intro(given=["i_in", "k_in"], then=[auto()])},
         ),
