@@ -1,7 +1,7 @@
 """The codes of all tokens add up to the number of the cell.
 
-Statement (own proof). With w(r) = N^r and whole numbers g(i,k) < N, N = steps + 1, i < d, k < L, the
-number sum_(k<L) sum_(i<d) w(k d + i) g(i,k) is below w(d L) = N^(dL), the number of cells.
+Statement (own proof). With w(r) = N^r and whole numbers g(i,k) < N, N = steps + 1, i < d, k < L,
+the number sum_(k<L) sum_(i<d) w(k d + i) g(i,k) is below w(d L) = N^(dL), the number of cells.
 
 Method: induction on the digits of a token, then on the tokens, with the largest digits N - 1.
 """
