@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from constructions import exactness
 from constructions.attention_plan import (
     Plan,
     Prepared,
@@ -174,10 +175,13 @@ def polynomial_attention(
     >>> found.rank, found.error < 1e-3
     (70, True)
     """
-    _check_arguments(q, k, v, max_error, bound, scale, kind, accelerator)
+    _check_arguments(q, k, v, kind, accelerator)
+    max_error = exactness.real(max_error, "max_error", _WHERE, positive=True)
+    if bound is not None:
+        bound = exactness.real(bound, "bound", _WHERE, positive=True)
     n, d = q.shape
     m, dv = v.shape
-    scale = 1 / d if scale is None else float(scale)
+    scale = 1 / d if scale is None else exactness.real(scale, "scale", _WHERE)
     dtype = _NAMES[str(q.dtype)]
     fused = _uses_numba(q, accelerator)
     q, k, v = (_plain(x) for x in (q, k, v))
@@ -189,7 +193,7 @@ def polynomial_attention(
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     working = dtype if fused or _full_precision() else "float64"
     step, value, blocks = grid_step(limit), value_limit(largest), block_count(m)
-    key = (step, d, dv, blocks, float(max_error), value, working, dtype, kind)
+    key = (step, d, dv, blocks, max_error, value, working, dtype, kind)
     plan = planned(*key)
     if plan is None:
         reason = no_plan(step, n, m, d, dv, max_error, value, kind)
@@ -227,9 +231,7 @@ def _plain(x: torch.Tensor) -> torch.Tensor:
     return (x.detach() if x.requires_grad else x).contiguous()
 
 
-def _check_arguments(
-    q: Any, k: Any, v: Any, max_error: Any, bound: Any, scale: Any, kind: str, accelerator: str
-) -> None:
+def _check_arguments(q: Any, k: Any, v: Any, kind: str, accelerator: str) -> None:
     import torch
 
     def bad(what: str, got: Any, expected: str) -> BadInput:
@@ -242,6 +244,8 @@ def _check_arguments(
             raise bad(f"dtype of {name}", x.dtype, "torch.float32 or torch.float64")
         if x.dim() != 2 or 0 in x.shape:
             raise bad(f"shape of {name}", tuple(x.shape), "(tokens, features), neither of them 0")
+        if x.layout is not torch.strided:
+            raise bad(f"layout of {name}", x.layout, "a dense tensor")
         if x.is_meta:
             raise bad(f"device of {name}", "meta", "a device that holds numbers")
         if x.dtype != q.dtype or x.device != q.device:
@@ -250,23 +254,12 @@ def _check_arguments(
         raise bad("features of k", k.shape[1], f"{q.shape[1]}, as q")
     if k.shape[0] != v.shape[0]:
         raise bad("rows of v", v.shape[0], f"{k.shape[0]}, as k")
-    for name, x in (("max_error", max_error), ("bound", bound)):
-        if x is not None and not (_is_number(x) and 0 < x < math.inf):
-            raise bad(name, repr(x), "a positive number")
-    if max_error is None:
-        raise bad("max_error", "None", "a positive number")
-    if scale is not None and not (_is_number(scale) and math.isfinite(scale)):
-        raise bad("scale", repr(scale), "a finite number")
     if kind not in ("minimax", "taylor"):
         raise bad("kind", repr(kind), "minimax or taylor")
     if accelerator not in ("auto", "numba", "torch"):
         raise bad("accelerator", repr(accelerator), "auto, numba or torch")
     if accelerator == "numba" and not (_numba_installed() and q.device.type == "cpu"):
         raise bad("accelerator", "numba", "CPU tensors and the extra `fast` installed")
-
-
-def _is_number(x: Any) -> bool:
-    return isinstance(x, (int, float)) and not isinstance(x, bool)
 
 
 @cache

@@ -106,6 +106,10 @@ def test_soft_prompts_in_any_dtype(dtype):
         ((np.ones((2, 2)), np.ones((2, 2)), 10**400), {}),
         ((np.ones((2, 2)), np.ones((2, 2)), 2.5), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 10**400}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": True}),
+        (([[1.0, 2.0], [3.0]], np.ones((2, 2))), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"largest_value": 1e308, "max_error": 1e-300}),
     ],
 )

@@ -251,6 +251,8 @@ def test_nan_and_infinity(path, index, spoil):
         changed(2, lambda x: x.half()),
         changed(1, lambda x: x.numpy()),
         changed(0, lambda x: x.to(torch.complex64)),
+        changed(0, lambda x: x.to_sparse()),
+        changed(2, lambda x: x.to("meta")),
     ],
 )
 def test_shapes_and_dtypes(arrays):
@@ -262,7 +264,8 @@ def test_shapes_and_dtypes(arrays):
     "options",
     [
         {"max_error": 0.0}, {"max_error": -1.0}, {"max_error": float("nan")}, {"max_error": "1"},
-        {"max_error": None}, {"max_error": True},
+        {"max_error": None}, {"max_error": True}, {"max_error": 10**400}, {"max_error": 1j},
+        {"max_error": 1e-2, "scale": 10**400}, {"max_error": 1e-2, "bound": True},
         {"max_error": 1e-2, "bound": 0.0}, {"max_error": 1e-2, "bound": float("nan")},
         {"max_error": 1e-2, "scale": float("inf")}, {"max_error": 1e-2, "kind": "pade"},
         {"max_error": 1e-2, "accelerator": "gpu"},
