@@ -164,6 +164,17 @@ BILINEAR_GIVEN = [
     opened(auto(products=[["d_natural", "g_natural"]]), steps=_NATURALS),
 ]  # fmt: skip
 
+# One point on either side, the same.
+POINT = {"e1": {"sort": ["V", 2], "rationals": ["1", "0"]}}
+PAIR = {
+    "n": q(1), "m": q(2), "a": lam("e1"), "b": lam("e1"), "t": q(2), "e": q(1), "c": q(1),
+    "beta": q(8),
+}  # fmt: skip
+_ONE_POINT = ["enumerate", [EXACT]]
+PAIR_GIVEN = [EXACT] * 6 + [proof.enclose(64), _ONE_POINT, _ONE_POINT]
+FAR_APART = {"at": {"i": q(0)}, "given": [EXACT, _ONE_POINT],
+             "violated": {"conclusion": 0, "by": EXACT}}  # fmt: skip
+
 VARIANTS = [
     # Only the first of the two differences is positive on these data.
     Variant(MEAN, "factor-one-per-cent-smaller", then(2, shrunk), SIDE, SIDE_GIVEN, 2),
@@ -259,12 +270,16 @@ VARIANTS = [
     Variant(REDUCTION, "no-coordinates", drop(1)),
     Variant(REDUCTION, "factor-1", drop(2)),
     Variant(REDUCTION, "threshold-below-c-m", drop(3)),
-    Variant(REDUCTION, "threshold-above-m", drop(4)),
-    Variant(REDUCTION, "beta-negative", drop(5)),
-    Variant(REDUCTION, "beta-too-small", drop(6)),
+    Variant(REDUCTION, "threshold-above-m", drop(4), PAIR | {"t": q(4)},
+            without_rule(4, PAIR_GIVEN), 2, POINT, proof.enclose(64)),
+    Variant(REDUCTION, "beta-negative", drop(5), PAIR | {"beta": q(-8), "c": q(-1), "t": q(-2)},
+            without_rule(5, PAIR_GIVEN), 2, POINT, proof.enclose(64)),
+    Variant(REDUCTION, "beta-too-small", drop(6), PAIR | {"beta": q(0), "c": q(0), "t": q(0)},
+            without_rule(6, PAIR_GIVEN), 1, POINT, FAR_APART),
     Variant(REDUCTION, "a-with-other-ones", drop(7)),
     Variant(REDUCTION, "b-with-other-ones", drop(8)),
-    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]])),
+    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]]),
+            PAIR, PAIR_GIVEN, 2, POINT, proof.enclose(64)),
     Variant(GROWTH, "alpha-negative", drop(0)),
     Variant(GROWTH, "gamma-negative", drop(1)),
     Variant(GROWTH, "not-tied", drop(2), BILINEAR, BILINEAR_GIVEN, by={
