@@ -30,6 +30,8 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -179,11 +181,22 @@ def polynomial_attention(
     max_error = exactness.real(max_error, "max_error", _WHERE, positive=True)
     if bound is not None:
         bound = exactness.real(bound, "bound", _WHERE, positive=True)
+    scale = 1 / q.shape[1] if scale is None else exactness.real(scale, "scale", _WHERE)
+    with _as_written(q.device.type):
+        return _attention(
+            q, k, v, scale, max_error, bound, fallback, even_if_slower, kind,
+            _uses_numba(q, accelerator),
+        )  # fmt: skip
+
+
+def _attention(
+    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, scale: float, max_error: float,
+    bound: float | None, fallback: bool, even_if_slower: bool, kind: str, fused: bool,
+) -> PolynomialAttention:  # fmt: skip
+    """Check the entries, choose the polynomial and compute, or refuse."""
     n, d = q.shape
     m, dv = v.shape
-    scale = 1 / d if scale is None else exactness.real(scale, "scale", _WHERE)
     dtype = _NAMES[str(q.dtype)]
-    fused = _uses_numba(q, accelerator)
     q, k, v = (_plain(x) for x in (q, k, v))
     sizes = _extents(q, k, v, bound, fused)
     largest = sizes[2][1]
@@ -224,6 +237,23 @@ def _exactly(
         reason = f"exact attention certifies {found.error:.3g} only, not {max_error:.3g}"
         raise Refused(reason, _WHERE)
     return PolynomialAttention(found.output, found.error, "exact", "torch", None, limit)
+
+
+@contextmanager
+def _as_written(device: str) -> Iterator[None]:
+    """Have torch compute in the dtypes that the bounds are for, whatever modes it is in.
+
+    Under autocast products of float32 matrices are computed in bfloat16 or float16. Threads do not
+    inherit these modes, so that tensors of inference mode could not be filled by them.
+    """
+    import torch
+
+    with (
+        torch.inference_mode(False),
+        torch.no_grad(),
+        torch.autocast(device, enabled=False),
+    ):
+        yield
 
 
 def _plain(x: torch.Tensor) -> torch.Tensor:
@@ -351,9 +381,8 @@ def _run(
     powers = np.array([rest**g for g in range(plan.polynomial.degree + 1)])
     dtype = torch.float32 if plan.dtype == "float32" else torch.float64
     threads = blocked_features.crew(q.shape[0] + k.shape[0], plan.rank, v.shape[1] + 1, q)
-    with torch.no_grad():
-        total = blocked_features.moments(k, v, fk, table, dtype, threads)
-        coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
-        weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
-        blocked_features.attend(q, fq, table, weights, output, threads)
+    total = blocked_features.moments(k, v, fk, table, dtype, threads)
+    coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
+    weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
+    blocked_features.attend(q, fq, table, weights, output, threads)
     return output
