@@ -381,8 +381,10 @@ def _run(
     powers = np.array([rest**g for g in range(plan.polynomial.degree + 1)])
     dtype = torch.float32 if plan.dtype == "float32" else torch.float64
     threads = blocked_features.crew(q.shape[0] + k.shape[0], plan.rank, v.shape[1] + 1, q)
-    total = blocked_features.moments(k, v, fk, table, dtype, threads)
+    rows = max(q.shape[0], k.shape[0])
+    room = blocked_features.buffers(plan.rank, rows, dtype, q.device, threads)
+    total = blocked_features.moments(k, v, fk, table, room)
     coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
     weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
-    blocked_features.attend(q, fq, table, weights, output, threads)
+    blocked_features.attend(q, fq, table, weights, output, room)
     return output
