@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from provers.errors import BadInput
-from provers.norm_types import Domain
+from provers.norm_types import Domain, Norm
 
 if TYPE_CHECKING:
     import torch
@@ -103,8 +103,9 @@ def search_frobenius_ratio(
     steps: int = 200,
     seed: int = 0,
     device: str = "cpu",
+    outputs: Norm = Norm.FROBENIUS,
 ) -> Found:
-    """Search for the largest directional derivative of Att in the Frobenius norm.
+    """Search for the largest directional derivative of Att, directions in the Frobenius norm.
 
     Parameters
     ----------
@@ -116,6 +117,8 @@ def search_frobenius_ratio(
         Size of X, (d, tokens).
     domain
         Where X may lie.
+    outputs
+        The norm of what comes out: Frobenius, or the largest token.
     restarts, steps
         Points that Adam moves at once, and how often. Half of them start near one token against
         all others, A = -beta, where lemma-5 without its sqrt(m) fails.
@@ -139,8 +142,9 @@ def search_frobenius_ratio(
         x = X / _size(X, domain).clamp_min(1.0)
         h = H / H.flatten(1).norm(dim=1)[:, None, None]
         A = beta * M / torch.linalg.matrix_norm(M, ord=2)[:, None, None]
-        out: torch.Tensor = _change(x, h, A @ x, A @ h).flatten(1).norm(dim=1)
-        return out
+        out = _change(x, h, A @ x, A @ h).norm(dim=1)
+        size: torch.Tensor = out.norm(dim=1) if outputs is Norm.FROBENIUS else out.amax(-1)
+        return size
 
     best = _largest([X, H, M], derivative, steps)
     return Found(best / bound, bound, restarts * (steps + 1), seed, device)

@@ -205,6 +205,7 @@ def attacked(bound: Callable[[float, int], LipschitzClaim]) -> tuple[NumericChec
                 found = search_frobenius_ratio(
                     claim.constant, size, tokens, claim.domain, restarts=8 * effort,
                     steps=40 * effort, seed=settings.seed, device=settings.device,
+                    outputs=claim.outputs or claim.norm,
                 )  # fmt: skip
                 tried, best = tried + found.tried, max(best, found.ratio)
         details: dict[str, str | int | float] = {"best found / bound": best}
