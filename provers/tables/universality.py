@@ -1,8 +1,8 @@
 """Universality by prompt tuning: what the constructions of both papers and the flat one cost.
 
 Options: ``d`` (1), ``length`` (1), ``lipschitz`` (1), ``p`` (1), ``inverse_eps`` (1,2,4,10,100) or
-``grid`` (numbers of grid values, for the accuracies that they serve), ``measure`` (yes, all: also what takes
-minutes, no).
+``grid`` (numbers of grid values, for the accuracies that they serve), ``measure`` (yes, all: also
+what takes minutes, no).
 """
 
 from __future__ import annotations
