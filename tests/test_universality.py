@@ -115,6 +115,13 @@ def test_bad_sizes(arguments):
         cost(*arguments)
 
 
+def test_a_figure_that_does_not_fit_is_refused(tmp_path):
+    pytest.importorskip("matplotlib")
+    for options, words in (({"pixels": "100000"}, r"bytes.*2048"), ({"grid": "5000"}, "float64")):
+        with pytest.raises(BadInput, match=words):
+            figures.draw("universality", tmp_path / "u.svg", options)
+
+
 def test_figure(tmp_path):
     pytest.importorskip("matplotlib")
     options = {"grid": "4", "pixels": "16", "inverse_eps": "2,4"}
