@@ -258,3 +258,5 @@ def test_statements_show_the_same_bounds():
     known = {"d": 1, "m": 2, "L": 1, "eps": Fraction(1, 3), "p": 1}
     assert evaluate(prompt, known) == 2 * 24**2
     assert registry.get("wang-2023/lemma-2").bound == sizes.WANG["value_layers"].expression
+    assert registry.get("hu-2024/theorem-2.3").bound == sizes.HU_WIDTH["width"].expression
+    assert registry.get("hu-2024/theorem-2.4").bound == sizes.HU_DEPTH["depth"].expression
