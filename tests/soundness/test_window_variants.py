@@ -5,7 +5,9 @@ from soundness.variants import EXACT, Claim, accepted, q, refuted, rejected
 
 from provers.exhaustion import example_rules
 from provers.kernel.schema import parse_fact
-from provers.papers.yun_2020 import windows_needed
+from provers.papers.sharper.cell_number import power_of_two
+from provers.papers.yun_2020 import largest_id, windows_needed
+from provers.proof import auto
 
 BUT_LAST = "yun-2020/windows-but-last"
 NEEDED = "yun-2020/windows-needed"
@@ -190,4 +192,23 @@ def test_a_shift_by_one_step_less():
 def test_later_tokens_are_not_moved():
     claim = Claim(POSITIONS)
     claim.then[0]["given"][1] = ["<=", "q", "i"]
+    rejected(claim)
+
+
+# ----------------------------------------------------------------------------- largest id
+
+
+def test_one_power_less_is_too_small():
+    claim = Claim("yun-2020/largest-id").replace(["at", "P", ["+", q(2), "n"]],
+                                                 ["at", "P", ["+", q(1), "n"]])  # fmt: skip
+    rejected(claim)
+    forms = {4: auto(), 5: power_of_two(largest_id.k)}
+    given = example_rules(parse_fact(claim.json), largest_id.EXAMPLE, largest_id.DATA, forms=forms)
+    refuted(claim, largest_id.DATA, largest_id.EXAMPLE, given, by=["enclose", {"bits": 64}])
+
+
+def test_the_largest_id_is_not_that_of_the_smallest_tokens():
+    """Equality for a(n+1) = 0 instead of B - 1."""
+    claim = Claim("yun-2020/largest-id")
+    claim.then[1]["given"][1] = ["=", ["at", "a", ["+", q(1), "n"]], q(0)]
     rejected(claim)
