@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provers import options as read
+from provers.errors import BadInput
 from provers.figures import new_figure, progress, save
 from provers.table import Table
 from provers.universality import CONSTRUCTIONS, cost
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _WHERE = "figure universality"
+MOST_PIXELS = 2048
+"""Pixels along a side of the square."""
 _STYLES = {"wang": "o-", "hu-width": "s-", "hu-depth": "x--", "flat": "^-"}
 
 
@@ -43,6 +46,9 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
     pixels = read.integer(options, "pixels", 128, least=2, where=_WHERE)
     lipschitz = read.number(options, "lipschitz", 1.0, least=1e-3, where=_WHERE)
     inverse = read.integers(options, "inverse_eps", (2, 4, 8, 16, 32, 64), least=2, where=_WHERE)
+    if pixels > MOST_PIXELS:
+        size = f"{pixels}^2 inputs, {48 * pixels**2} bytes"
+        raise BadInput("pixels", _WHERE, size, f"at most {MOST_PIXELS}^2 inputs")
     net = flat_prompt.build(1, 2, grid)
     net.require_float64()
     prompt = net.prompt(net.table_of(_target))

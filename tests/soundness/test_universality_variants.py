@@ -171,6 +171,7 @@ STATEMENTS = (
     "yun-2020/hardmax",
     "yun-2020/hardmax-key",
     "yun-2020/id-bound",
+    "yun-2020/largest-id",
     "yun-2020/near-leak",
     "yun-2020/plateau-range",
     "yun-2020/quantise",
