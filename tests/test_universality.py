@@ -94,6 +94,11 @@ def test_bad_sizes(arguments):
         cost(*arguments)
 
 
+def test_figure_with_too_many_pixels(tmp_path):
+    with pytest.raises(BadInput, match="at most 1024"):
+        figures.draw("universality", tmp_path / "u.svg", {"pixels": "1000000"})
+
+
 def test_figure(tmp_path):
     pytest.importorskip("matplotlib")
     options = {"grid": "4", "pixels": "16", "inverse_eps": "2,4"}

@@ -440,4 +440,4 @@ def test_softmax_leak_is_not_negative():
     ],
 )
 def test_turned_round(name, index):
-    rejected(_flipped(Claim(name), index))
+    rejected_alone(_flipped(Claim(name), index))
