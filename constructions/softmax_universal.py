@@ -193,7 +193,9 @@ def _call(f: Target, point: tuple[Fraction, ...]) -> list[Fraction]:
     outside = [v for v in exact if not 0 <= v <= 1]
     if outside:
         where = ", ".join(map(str, point))
-        raise BadInput("value", f"{f.name} at ({where})", str(outside[0])[:40], "a number in [0, 1]")
+        raise BadInput(
+            "value", f"{f.name} at ({where})", str(outside[0])[:40], "a number in [0, 1]"
+        )
     return exact
 
 
