@@ -222,9 +222,7 @@ def _rest() -> list[Any]:
 
 def _by_token(prompt: Any, other: Any) -> Rule:
     """Token k is a prompt token, or input token ``rest``."""
-    return split_at(
-        k, mp, "kind", less=steps(*prompt()), rest=lambda: steps(*_rest(), *other())
-    )
+    return split_at(k, mp, "kind", less=steps(*prompt()), rest=lambda: steps(*_rest(), *other()))
 
 
 def _range_rest(upper: bool) -> list[Any]:

@@ -206,8 +206,10 @@ nothing = intro(
         intro(
             obtain(["from", "to"], apply("start", {"k": k}, [by("k_in")])),
             given=["k_in"],
-            then=[auto("from", inside("at_0", z, z * (M + sigma))),
-                  auto("to", inside("at_0", z, z * (M + sigma)))],
+            then=[
+                auto("from", inside("at_0", z, z * (M + sigma))),
+                auto("to", inside("at_0", z, z * (M + sigma))),
+            ],
         )
     ],
 )
