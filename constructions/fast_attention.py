@@ -124,6 +124,7 @@ def polynomial_attention(
     bound: float | None = None,
     scale: float | None = None,
     fallback: bool = False,
+    even_if_slower: bool = False,
     kind: str = "minimax",
     accelerator: str = "auto",
 ) -> PolynomialAttention:
@@ -144,6 +145,8 @@ def polynomial_attention(
     fallback : bool
         Compute exact attention (in float64 blocks) where polynomials would be slower or are not
         certified, instead of refusing.
+    even_if_slower : bool
+        Use a certified polynomial of any cost that fits into memory.
     kind : str
         ``minimax`` or ``taylor``.
     accelerator : str
@@ -193,7 +196,7 @@ def polynomial_attention(
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     work = polynomial_operations(n, m, plan.rank, dv) * (1 if fused else _TORCH_FACTOR)
     work *= 2 if plan.dtype == "float64" and dtype == "float32" else 1
-    if work > exact_operations(n, m, d, dv):
+    if work > exact_operations(n, m, d, dv) and not even_if_slower:
         reason = cost_estimate(plan.polynomial.degree, plan.rank, work, n, m, d, dv)
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     output = _run(q, k, v, scale, sizes, prepared(*key), fused)
@@ -302,7 +305,8 @@ def _extents(
     else:
         from constructions import blocked_features
 
-        found = blocked_features.extents(q, k, v)
+        threads = blocked_features.crew(q.shape[0] + k.shape[0], q.shape[1], 0, q)
+        found = blocked_features.extents(q, k, v, threads)
     for name, (norm, entry) in zip("qkv", found, strict=True):
         if not math.isfinite(norm + entry):
             raise BadInput(
@@ -353,9 +357,10 @@ def _run(
 
     powers = np.array([rest**g for g in range(plan.polynomial.degree + 1)])
     dtype = torch.float32 if plan.dtype == "float32" else torch.float64
+    threads = blocked_features.crew(q.shape[0] + k.shape[0], plan.rank, v.shape[1] + 1, q)
     with torch.no_grad():
-        total = blocked_features.moments(k, v, fk, table, dtype)
+        total = blocked_features.moments(k, v, fk, table, dtype, threads)
         coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
         weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
-        blocked_features.attend(q, fq, table, weights, output)
+        blocked_features.attend(q, fq, table, weights, output, threads)
     return output

@@ -48,8 +48,10 @@ from constructions import exactness
 from constructions.context_order import CertifiedOrder, certified_order
 from constructions.contextual_mapping import RankOneMapping, Vocabulary, boltz_threshold, ks_scale
 from constructions.layers import Head, Layer, Mlp
+from provers import sizes
 from provers.certificate import file_bytes
 from provers.errors import BadInput, UsageError
+from provers.magnitudes import at_most, text
 
 __all__ = [
     "FAMILIES",
@@ -84,6 +86,8 @@ _TUNED = {
     (2, 1, 2): fmpq(1, 64),
 }
 _DIRECTIONS = {1: [fmpq(1)], 2: [fmpq(5, 13), fmpq(12, 13)]}
+DIMENSIONS = tuple(_DIRECTIONS)
+"""Token dimensions with a stored direction."""
 
 
 class NeedsPrecision(UsageError):
@@ -169,10 +173,10 @@ class OneLayer:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """Hidden neurons of the MLP layers; "B" has as many layers as entries, of four neurons."""
+        """Hidden neurons of the MLP layers; "B" has four for each window and three for each hat."""
         if self.family == "A":
             return (2 * self.d * self.tokens * self.grid, 3 * self.hats)
-        return (4,) * (self.d * self.tokens * self.grid + self.hats)
+        return (4,) * (self.d * self.tokens * self.grid) + (3,) * self.hats
 
     @property
     def strips(self) -> fmpq:
@@ -413,8 +417,12 @@ class OneLayer:
 
     # ------------------------------------------------------------------ running
 
-    def run(self, prompt: Any, x: Any, arithmetic: str = "ball") -> list[list[arb]]:
+    def run(
+        self, prompt: Any, x: Any, arithmetic: str = "ball", look_up: Sequence[Mlp] | None = None
+    ) -> list[list[arb]]:
         """Run the network on [P, X]: prompt (d, L_p), input (d, L); balls of the output (d, L).
+
+        ``look_up`` are the layers of `look_up`, made beforehand.
 
         Raises
         ------
@@ -436,7 +444,7 @@ class OneLayer:
         balls = BallArithmetic(self.bits if arithmetic == "ball" else FLOAT64)
         state = balls.lift(exact)
         state = self.attention().run(balls).hidden_state(state, state)
-        for mlp in self.look_up():
+        for mlp in self.look_up() if look_up is None else look_up:
             state = _passive(mlp).run(balls).mlp(state)
         return [
             [state[i, self.prompt_length + j] for j in range(self.length)] for i in range(self.d)
@@ -607,23 +615,24 @@ def _sizes(d: int, length: int, grid: int, prompt_length: int | None) -> int:
     for name, value, least in (("d", d, 1), ("length", length, 1), ("grid", grid, 2)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise BadInput(name, where, repr(value), f"an integer of at least {least}")
-    if d not in _DIRECTIONS:
+    if d not in DIMENSIONS:
         raise BadInput("d", where, str(d), "1 or 2")
-    if d * length * math.log10(grid) > 3:
+    at = {"d": d, "m": length, "N": grid}
+    tokens = sizes.measure(sizes.HU_WIDTH, "prompt_tokens", **at)
+    if not at_most(tokens, MAX_CONTEXTS):
         raise BadInput(
-            "size", where, f"10^{d * length * math.log10(grid):.1f} grid inputs", "at most 1000"
+            "size", where, f"{text(tokens)} prompt tokens", f"at most {MAX_CONTEXTS} contexts"
         )
-    needed = length * grid ** (d * length)
+    needed = sizes.size(sizes.HU_WIDTH, "prompt_tokens", **at)
     found = needed if prompt_length is None else prompt_length
     if isinstance(found, bool) or not isinstance(found, int) or found < needed:
         raise BadInput(
             "prompt length", where, repr(found), f"at least L D^(dL) = {needed}",
             "Shorter grid prompts cannot name every function.",
         )  # fmt: skip
-    if d * (found + length) * math.log2(grid) > math.log2(MAX_CONTEXTS):
-        raise BadInput(
-            "size", where, f"{grid}^{d * (found + length)} contexts", f"at most {MAX_CONTEXTS}"
-        )
+    contexts = sizes.measure(sizes.HU_WIDTH, "contexts", n=found + length, **at)
+    if not at_most(contexts, MAX_CONTEXTS):
+        raise BadInput("size", where, f"{text(contexts)} contexts", f"at most {MAX_CONTEXTS}")
     return found
 
 

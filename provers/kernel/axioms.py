@@ -234,6 +234,27 @@ _TABLE: dict[str, tuple[Any, str]] = {
         },
         "R^d has an orthonormal basis of d vectors",
     ),
+    "parseval": (
+        {
+            "all": [["d", "N"]],
+            "some": [["e", _FAMILY]],
+            "then": [
+                {
+                    "all": [["i", "N"]],
+                    "given": [["<", "i", "d"]],
+                    "then": [["=", _square(["at", "e", "i"]), _1]],
+                },
+                {
+                    "all": [["v", ["V", "d"]]],
+                    "then": [
+                        ["=", _square("v"),
+                         ["sum", "k", ["range", "d"], ["^", ["dot", "v", ["at", "e", "k"]], 2]]]
+                    ],
+                },
+            ],
+        },
+        "Parseval: R^d has a basis of d unit vectors in which squared lengths are sums of squares",
+    ),
     "underdetermined": (
         {
             "all": [["m", "N"], ["n", "N"], ["a", ["F", ["N", "N"], "R"]]],

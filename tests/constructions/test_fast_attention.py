@@ -120,6 +120,33 @@ def test_small_blocks_and_ends(path):
         assert error(found, q, k, v) <= found.error
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_rows_shared_among_threads(dtype):
+    """Enough rows for several parts and several blocks of each, the last ones not whole."""
+    q, k, v = inputs(70_001, 4, 1.0, "sign", dtype=dtype)
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        found = polynomial_attention(q, k[:40_000], v[:40_000], max_error=1e-3, accelerator="torch")
+        again = polynomial_attention(q, k[:40_000], v[:40_000], max_error=1e-3, accelerator="torch")
+    finally:
+        torch.set_num_threads(before)
+    assert torch.equal(found.output, again.output)
+    rows = slice(69_900, 70_001)
+    measured = found.output[rows].double() - exact(q[rows], k[:40_000], v[:40_000])
+    assert float(measured.abs().max()) <= found.error
+
+
+@pytest.mark.parametrize("place", [0, 31_007, 69_999])
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_nan_in_any_part_of_many_rows(place, index):
+    arrays = list(inputs(70_000, 4, 1.0))
+    arrays[index] = arrays[index].clone()
+    arrays[index][place, 3] = float("nan")
+    with pytest.raises(BadInput, match="NaN"):
+        polynomial_attention(*arrays, max_error=1e-3, accelerator="torch")
+
+
 def test_views_and_gradients():
     q, k, v = inputs(512, 4, 1.0, "keys")
     wide = torch.cat([q, k], dim=1)
@@ -268,6 +295,17 @@ def test_slower_than_exact_is_refused_with_the_estimate():
     assert found.method == "exact"
     assert found.plan is None
     assert error(found, q, k, v) <= found.error <= 1e-3
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_slower_than_exact_on_request(path):
+    q, k, v = inputs(64, 4, 4.0, "sign", dtype="float64")
+    found = polynomial_attention(q, k, v, max_error=1e-3, accelerator=path, even_if_slower=True)
+    assert found.method == "polynomial"
+    assert error(found, q, k, v) <= found.error <= 1e-3
+    with pytest.raises(Refused, match="bytes"):
+        x = torch.full((64, 400), 0.5)
+        polynomial_attention(x, x, x, max_error=1e-6, scale=0.1, even_if_slower=True)
 
 
 def test_large_logits_are_refused():

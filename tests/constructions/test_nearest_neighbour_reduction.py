@@ -8,7 +8,7 @@ import torch
 
 from constructions import nearest_neighbour_reduction as reduction
 from provers.errors import BadInput
-from provers.tables.reduction import instances
+from provers.tables.reduction import instances, tiny
 
 
 @pytest.mark.parametrize("n", [4, 64, 256])
@@ -64,6 +64,21 @@ def test_polynomials_are_refused_above_the_threshold():
     found = reduction.decide(x, "polynomial")
     assert found.answer is None
     assert "beyond 64" in found.oracle
+
+
+@pytest.mark.parametrize("n", [2, 4])
+def test_polynomials_decide_the_smallest_instances(n):
+    for x in tiny(n, seed=0):
+        found = reduction.decide(x, "polynomial")
+        assert found.answer is reduction.brute_force(x)[1]
+        assert found.error < found.gap
+        assert found.rank > 1000 * n
+
+
+def test_polynomials_of_tiny_instances_agree_with_exact_attention():
+    for x in tiny(3, seed=1):
+        exact, polynomial = (reduction.decide(x, oracle) for oracle in ("exact", "polynomial"))
+        assert abs(exact.largest - polynomial.largest) <= exact.error + polynomial.error
 
 
 def test_bad_instances():

@@ -25,7 +25,7 @@ UNIVERSAL = [
 EXISTENTIAL = [
     "nat-difference", "contraction-fixed-point", "orthonormal-basis", "underdetermined",
     "orthogonal-vector", "entropy-values", "eckart-young-attained", "numbers-by-cases",
-    "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling",
+    "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling", "parseval",
     "nested-intervals",
 ]  # fmt: skip
 LARGEST_INDEX = 6
@@ -54,14 +54,18 @@ def literal_truth(f, env):
 
 
 def truth(f, env):
-    """Truth of a fact whose quantifiers run over naturals up to `LARGEST_INDEX`."""
+    """Truth of a fact; naturals run up to `LARGEST_INDEX`, vectors over random ones."""
     if is_literal(f):
         return literal_truth(f, env)
     assert not f[3], "witnesses are given by name"
     if f[1]:
         (name, sort), rest = f[1][0], f[1][1:]
-        assert sort == "N"
-        results = {truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)}
+        if sort == "N":
+            values = range(LARGEST_INDEX + 1)
+        else:
+            assert sort[0] == "V"
+            values = [matrix(random.Random(seed), env[sort[1]], 1) for seed in range(9)]
+        results = {truth(("fact", rest, *f[2:]), env | {name: value}) for value in values}
     else:
         premises = {truth(g, env) for g in f[2]}
         if Truth.NO in premises:
@@ -164,6 +168,27 @@ def test_orthonormal_basis():
             {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z},
         )
         assert found is Truth.YES
+
+
+def test_parseval():
+    """The vectors of a rotation of the plane and of the standard bases."""
+    turned = [fmpq_mat(2, 1, [fmpq(3, 5), fmpq(4, 5)]), fmpq_mat(2, 1, [fmpq(-4, 5), fmpq(3, 5)])]
+    standard = [[fmpq_mat(d, 1, [int(i == j) for i in range(d)]) for j in range(d)]
+                for d in range(4)]  # fmt: skip
+    for basis in (turned, *standard):
+        d = len(basis)
+        zero = fmpq_mat(d, 1)
+        found = holds(
+            "parseval", {"d": d}, {"e": lambda i, b=basis, z=zero: b[i] if i < len(b) else z}
+        )
+        assert found is Truth.YES
+        # One vector fewer is not a basis.
+        if d:
+            short = [*basis[:-1], basis[0] if d > 1 else zero]
+            found = holds(
+                "parseval", {"d": d}, {"e": lambda i, b=short, z=zero: b[i] if i < len(b) else z}
+            )
+            assert found is Truth.NO
 
 
 def kernel_vector(m):
