@@ -6,6 +6,7 @@ Options: ``grid`` (16), ``pixels`` (128), ``lipschitz`` (1), ``inverse_eps`` (2,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
         panel.set(xlabel="x, token 1", ylabel="x, token 2", title=title)
     rows: list[tuple[str | int | float, ...]] = []
     for name in CONSTRUCTIONS:
-        costs = [cost(name, 1, 2, 1 / k, lipschitz) for k in inverse]
+        costs = [cost(name, 1, 2, Fraction(1, k), lipschitz) for k in inverse]
         right.plot([1 / k for k in inverse], [10**c.log_tokens for c in costs], _STYLES[name],
                    label=name)  # fmt: skip
         rows += [

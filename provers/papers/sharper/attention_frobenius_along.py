@@ -144,50 +144,14 @@ rates = intro(
     then=[auto("rest", "common", products=[["scale", "lengths"]])],
 )  # fmt: skip
 
-PROOF = intro(
-    obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
-    have(
-        "directions",
-        below(le(square(h(f)), F**2)),
-        intro(
-            obtain(
-                ["term"],
-                apply("statement:lemmas/term-below-sum",
-                      {"f": Abstraction(j, square(h(j))), "n": n, "k": f},
-                      [
-                          by("in_range"),
-                          intro(obtain(["sign"], apply("axiom:square", {"d": d, "v": h(i)})),
-                                names=["i"], given=["below"], then=[by("sign")]),
-                      ]),
-            ),
-            given=["in_range"],
-            then=[auto("term", "steps")],
-        ),
-    ),
-    # sum |w(i)| <= sqrt(n) W
-    have(
-        "norms_squared",
-        le(total(norm(w(i)) ** 2), total(square(w(i)))),
-        termwise(
-            Range(n), i, norm(w(i)) ** 2, square(w(i)),
-            intro(
-                obtain(["own_square"], apply("axiom:square", {"d": d, "v": w(e)})),
-                obtain(["own_sign", "own_root"],
-                       apply("axiom:sqrt", {"x": square(w(e))}, [by("own_square")])),
-                given=["in_range"], then=[auto("own_root")],
-            ),
-        ),
-    ),
-    obtain(
-        ["lengths"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
-            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
-             auto("root"), auto("norms_squared", "lines")],
-        ),
-    ),
-    # <sum w, sum h> <= n W F
+# |h(f)| <= F
+DIRECTIONS = obtain(
+    ["directions"],
+    apply("statement:lemmas/token-below-frobenius", {"d": d, "n": n, "x": h, "R": F},
+          [by("steps")]),
+)  # fmt: skip
+# <sum w, sum h> <= n W F: the common mean of the directions
+COMMON = [
     let(S, Over(f, Range(n), w(f)), "S_is"),
     let(H, Over(f, Range(n), h(f)), "H_is"),
     obtain(["S_sum"], apply("statement:lemmas/square-of-sum", {"d": d, "n": n, "w": w})),
@@ -214,6 +178,35 @@ PROOF = intro(
         auto("common_named", inside("S_is", g, Inner(g, Over(f, Range(n), h(f))) / n),
              inside("H_is", g, Inner(S, g) / n)),
     ),
+]  # fmt: skip
+
+PROOF = intro(
+    obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
+    DIRECTIONS,
+    # sum |w(i)| <= sqrt(n) W
+    have(
+        "norms_squared",
+        le(total(norm(w(i)) ** 2), total(square(w(i)))),
+        termwise(
+            Range(n), i, norm(w(i)) ** 2, square(w(i)),
+            intro(
+                obtain(["own_square"], apply("axiom:square", {"d": d, "v": w(e)})),
+                obtain(["own_sign", "own_root"],
+                       apply("axiom:sqrt", {"x": square(w(e))}, [by("own_square")])),
+                given=["in_range"], then=[auto("own_root")],
+            ),
+        ),
+    ),
+    obtain(
+        ["lengths"],
+        apply(
+            "statement:lemmas/weighted-product",
+            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
+            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
+             auto("root"), auto("norms_squared", "lines")],
+        ),
+    ),
+    *COMMON,
     obtain(
         ["gain"],
         apply(

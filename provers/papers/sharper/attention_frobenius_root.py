@@ -18,6 +18,7 @@ from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
+from provers.papers.sharper.attention_frobenius_along import DIRECTIONS
 from provers.proof import (
     apply,
     auto,
@@ -114,21 +115,23 @@ one_query = intro(
     then=[auto("pace")],
 )  # fmt: skip
 
-rates = intro(
-    have(
-        "tokens_t",
-        below(le(square(x(f) + t * h(f)), D**2)),
-        intro(
-            obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
-            obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
-            given=["in_range"],
-            then=[
-                apply("statement:lemmas/segment-in-ball",
-                      {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
-                      [by("start"), by("end"), by("t_sign"), by("t_below_1")])
-            ],
-        ),
+TOKENS_T = have(
+    "tokens_t",
+    below(le(square(x(f) + t * h(f)), D**2)),
+    intro(
+        obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
+        obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
+        given=["in_range"],
+        then=[
+            apply("statement:lemmas/segment-in-ball",
+                  {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
+                  [by("start"), by("end"), by("t_sign"), by("t_below_1")])
+        ],
     ),
+)  # fmt: skip
+
+rates = intro(
+    TOKENS_T,
     have(
         "rest",
         le(total(Inner(w(i), slope(i))),
@@ -145,24 +148,7 @@ rates = intro(
 
 PROOF = intro(
     obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
-    have(
-        "directions",
-        below(le(square(h(f)), F**2)),
-        intro(
-            obtain(
-                ["term"],
-                apply("statement:lemmas/term-below-sum",
-                      {"f": Abstraction(j, square(h(j))), "n": n, "k": f},
-                      [
-                          by("in_range"),
-                          intro(obtain(["sign"], apply("axiom:square", {"d": d, "v": h(i)})),
-                                names=["i"], given=["below"], then=[by("sign")]),
-                      ]),
-            ),
-            given=["in_range"],
-            then=[auto("term", "steps")],
-        ),
-    ),
+    DIRECTIONS,
     have("turn_room", le(0, 1 + G**2), combine(le=[(1, [], G), (1, [])])),
     obtain(["turn_sign", "turn"], apply("axiom:sqrt", {"x": 1 + G**2}, [by("turn_room")])),
     have("G_sign", le(0, G), positive("a_sign")),

@@ -1,14 +1,15 @@
 """How the radius of the tokens grows with the depth of a network.
 
-Statement (own proof; the bookkeeping of D that theorem-5 needs). H layers on n tokens: layer h has
-||W_o W_v|| <= b(h), ||W_1|| <= p(h), ||W_2|| <= q(h) and any scores; with skip connections,
+Statement (own proof; the bookkeeping of D that theorem-5 needs). H layers of K heads on n tokens:
+head k of layer h has ||B|| = ||W_o W_v|| <= b(h, k) and any scores, ||W_1|| <= p(h),
+||W_2|| <= q(h); with skip connections,
 
-    a(h, j) = x(h, j) + B_h M_h(x(h, .), x(h, j)),
+    a(h, j) = x(h, j) + sum_k B_{h,k} M_{h,k}(x(h, .), x(h, j)),
     x(h + 1, j) = a(h, j) + W_2 ReLU(W_1 a(h, j) + b_1) + b_2.
 
-If |x(0, j)| <= D(0) for all j and
-D(h + 1) = (1 + q(h) p(h))(1 + b(h)) D(h) + |W_2 ReLU(b_1)| + |b_2|, then |x(H, j)| <= D(H) for all
-j and every depth H.
+If |x(0, j)| <= D(0) for all j and, for every layer h < H,
+D(h + 1) >= (1 + q(h) p(h))(1 + sum_k b(h, k)) D(h) + |W_2 ReLU(b_1)| + |b_2|, then
+|x(l, j)| <= D(l) for all j and l <= H, for every depth H.
 
 Method: `layer-radius` and induction over the depth.
 """
@@ -22,12 +23,14 @@ from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import soft_mean
 from provers.papers.sharper.token_injectivity_step import no_length
 from provers.papers.wang_2023.layer_radius import length
-from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
+from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain, steps
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
     Apply,
     Name,
+    Over,
+    Range,
     Relu,
     eq,
     family,
@@ -39,15 +42,16 @@ from provers.surface import (
     vector,
 )
 
-d, n, r, H, h, j, i, k, m = (
-    natural(name) for name in ("d", "n", "r", "H", "h", "j", "i", "k", "m")
+d, n, r, H, K, h, j, i, k, m, f = (
+    natural(name) for name in ("d", "n", "r", "H", "K", "h", "j", "i", "k", "m", "f")
 )
-A, B = (Name(name, ("F", ("N",), ("L", "d", "d"))) for name in ("A", "B"))
+A, B = (Name(name, ("F", ("N", "N"), ("L", "d", "d"))) for name in ("A", "B"))
 w1 = Name("W1", ("F", ("N",), ("L", "d", "r")))
 w2 = Name("W2", ("F", ("N",), ("L", "r", "d")))
 b1, b2 = family("b1", r), family("b2", d)
 x, a = family("x", d, arity=2), family("a", d, arity=2)
-b, p, q, D = (family(name) for name in ("b", "p", "q", "D"))
+b = family("b", arity=2)
+p, q, D = (family(name) for name in ("p", "q", "D"))
 v, g, t = vector("v", d), vector("g", d), vector("t", r)
 z = real("z")
 ONES = Abstraction(i, sympy.Integer(1))
@@ -61,7 +65,8 @@ def every(fact: Any) -> Any:
 def attended(at: Any, index: Any) -> Any:
     """State after the attention block."""
     seen = Abstraction(i, x(at, i))
-    return x(at, index) + Apply(B(at), soft_mean(d, n, A(at), ONES, seen, x(at, index)))
+    part = Apply(B(at, k), soft_mean(d, n, A(at, k), ONES, seen, x(at, index)))
+    return x(at, index) + Over(k, Range(K), part)
 
 
 def after(at: Any, state: Any) -> Any:
@@ -72,35 +77,42 @@ def after(at: Any, state: Any) -> Any:
 def grown(at: Any) -> Any:
     """D after a layer."""
     return (
-        (1 + q(at) * p(at)) * ((1 + b(at)) * D(at))
+        (1 + q(at) * p(at)) * ((1 + Over(k, Range(K), b(at, k))) * D(at))
         + norm(Apply(w2(at), Relu(b1(at))))
         + norm(b2(at))
     )
 
 
 CLAIM = forall(
-    d, n, r, H, A, B, w1, w2, b1, b2, x, a, b, p, q, D,
+    d, n, r, H, K, A, B, w1, w2, b1, b2, x, a, b, p, q, D,
     given=[
         lt(0, n),
         forall(
             h,
             given=[lt(h, H)],
             then=[
-                le(0, b(h)), le(0, p(h)), le(0, q(h)),
-                forall(v, then=[le(square(Apply(B(h), v)), b(h) ** 2 * square(v))]),
+                le(0, p(h)), le(0, q(h)),
+                forall(
+                    k,
+                    given=[lt(k, K)],
+                    then=[
+                        le(0, b(h, k)),
+                        forall(v, then=[le(square(Apply(B(h, k), v)), b(h, k) ** 2 * square(v))]),
+                    ],
+                ),
                 forall(v, then=[le(square(Apply(w1(h), v)), p(h) ** 2 * square(v))]),
                 forall(t, then=[le(square(Apply(w2(h), t)), q(h) ** 2 * square(t))]),
                 every(eq(a(h, j), attended(h, j))),
                 every(eq(x(h + 1, j), after(h, a(h, j)))),
+                le(grown(h), D(h + 1)),
             ],
         ),
         every(le(norm(x(0, j)), D(0))),
-        forall(h, then=[eq(D(h + 1), grown(h))]),
     ],
-    then=[every(le(norm(x(H, j)), D(H)))],
+    then=[forall(h, given=[le(h, H)], then=[every(le(norm(x(h, j)), D(h)))])],
 )  # fmt: skip
 
-NAMES = ["b_sign", "p_sign", "q_sign", "value_norm", "w1_norm", "w2_norm", "attention", "mlp"]
+NAMES = ["p_sign", "q_sign", "heads", "w1_norm", "w2_norm", "attention", "mlp", "D_next"]
 
 
 def one_token(index: Any, name: str, below: str = "below_n") -> list[Any]:
@@ -135,7 +147,6 @@ invariant = have(
             have("inside_depth", lt(m, H), auto("below")),
             obtain(NAMES, apply("layers", {"h": m}, [by("inside_depth")])),
             obtain(["inside"], apply("earlier", {}, [auto("below")])),
-            obtain(["D_next"], apply("D_grows", {"h": m})),
             given=["below"],
             then=[
                 intro(
@@ -147,25 +158,26 @@ invariant = have(
                         apply(
                             "statement:wang-2023/layer-radius",
                             {
-                                "d": d, "n": n, "r": r, "A": A(m), "B": B(m), "W1": w1(m),
-                                "W2": w2(m), "b1": b1(m), "b2": b2(m),
+                                "d": d, "n": n, "r": r, "H": K,
+                                "A": Abstraction(k, A(m, k)), "B": Abstraction(k, B(m, k)),
+                                "W1": w1(m), "W2": w2(m), "b1": b1(m), "b2": b2(m),
                                 "x": Abstraction(i, x(m, i)), "query": x(m, j), "D": D(m),
-                                "b": b(m), "p": p(m), "q": q(m),
+                                "b": Abstraction(k, b(m, k)), "p": p(m), "q": q(m),
                             },
                             [
-                                by("not_empty"), by("own_reach"), by("b_sign"), by("p_sign"),
-                                by("q_sign"), by("value_norm"), by("w1_norm"), by("w2_norm"),
+                                by("not_empty"), by("own_reach"), by("p_sign"), by("q_sign"),
+                                by("heads"), by("w1_norm"), by("w2_norm"),
                                 intro(
-                                    *one_token(k, "other", "k_below"),
-                                    names=["k"],
-                                    given=["k_below"],
+                                    *one_token(f, "other", "f_below"),
+                                    names=["f"],
+                                    given=["f_below"],
                                     then=[by("other_short")],
                                 ),
                                 by("own_short"),
                             ],
                         ),
                     ),
-                    have("a_short", le(norm(a(m, j)), (1 + b(m)) * D(m)),
+                    have("a_short", le(norm(a(m, j)), (1 + Over(k, Range(K), b(m, k))) * D(m)),
                          auto("after_attention", inside("own_attention", g, norm(g)))),
                     obtain(["whole"], apply("after_mlp", {"v": a(m, j)}, [by("a_short")])),
                     given=["below_n"],
@@ -178,14 +190,14 @@ invariant = have(
 
 PROOF = intro(
     invariant,
-    obtain(["result"], apply("invariant", {"h": H}, [auto()])),
-    given=["not_empty", "layers", "start", "D_grows"],
-    then=[by("result")],
+    given=["not_empty", "layers", "start"],
+    then=[by("invariant")],
 )
 
 IDENT = "wang-2023/depth-radius"
 NONE: Any = ["lam", [["l", "N"], ["j", "N"]], zero(1)]
 MAPS = constant_family(["scale", number(0), ["id", 1]])
+HEADS: Any = ["lam", [["l", "N"], ["k", "N"]], ["id", 1]]
 STATEMENT = Statement(
     id=IDENT,
     title="How the radius of the tokens grows with the depth of a network",
@@ -196,26 +208,27 @@ STATEMENT = Statement(
         IDENT,
         CLAIM,
         at={
-            "d": number(1), "n": number(1), "r": number(1), "H": number(2),
-            **dict.fromkeys(("A", "B", "W1", "W2"), MAPS),
+            "d": number(1), "n": number(1), "r": number(1), "H": number(2), "K": number(2),
+            "A": HEADS, "B": HEADS, "W1": MAPS, "W2": MAPS,
             "b1": constant_family(zero(1)), "b2": constant_family(zero(1)),
             "x": NONE, "a": NONE,
-            **{name: constant_family(number(0)) for name in ("b", "p", "q")},
-            # |0| is the number sqrt(0).
-            "D": ["lam", [["l", "N"]], ["*", number(2), "l", ["sqrt", number(0)]]],
+            **{name: constant_family(number(0)) for name in ("p", "q")},
+            "b": ["lam", [["l", "N"], ["k", "N"]], number(1)],
+            "D": constant_family(number(0)),
         },
         given=[
             exact(),
             intro(
                 given=["in_range"],
                 then=[
-                    auto(), auto(), auto(), intro(then=[auto()]), intro(then=[auto()]),
-                    intro(then=[auto()]),
+                    auto(), auto(), intro(given=["in_heads"], then=[auto(), intro(then=[auto()])]),
+                    intro(then=[auto()]), intro(then=[auto()]),
                     intro(given=["below"], then=[auto()]), intro(given=["below"], then=[auto()]),
+                    steps(*no_length(0), auto("short")),
                 ],
             ),
-            intro(*no_length(0), given=["below"], then=[auto("short")]), intro(then=[auto()]),
+            intro(*no_length(0), given=["below"], then=[auto("short")]),
         ],
-        scope="two layers without weights, one token at the origin",
+        scope="two layers of two heads, one token at the origin",
     ),
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """How far one layer moves tokens out of a ball.
 
-Statement (own proof; one step of `depth-radius`). n tokens |x(j)| <= D, ||W_o W_v|| <= b,
-||W_1|| <= p, ||W_2|| <= q, any scores. After attention with its skip connection,
-u = x(i) + B M(x, x(i)), and the MLP with its skip connection,
+Statement (own proof; one step of `depth-radius`). n tokens |x(j)| <= D, H heads with
+||B_h|| = ||W_o W_v|| <= b(h) and any scores, ||W_1|| <= p, ||W_2|| <= q. After attention with its
+skip connection, u = x(i) + sum_h B_h M_h(x, x(i)), and the MLP with its skip connection,
 
-    |u| <= (1 + b) D,   |MLP(u)| <= (1 + q p)(1 + b) D + |W_2 ReLU(b_1)| + |b_2|.
+    |u| <= (1 + sum b) D,   |MLP(u)| <= (1 + q p)(1 + sum b) D + |W_2 ReLU(b_1)| + |b_2|.
 
-Method: what a query sees is a mean of the tokens; |ReLU(W_1 u + b_1) - ReLU(b_1)| <= |W_1 u|.
+Method: what a query sees is a mean of the tokens, and the lengths of the heads' parts add up
+(`summed-lengths`); |ReLU(W_1 u + b_1) - ReLU(b_1)| <= |W_1 u|.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ import sympy
 
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.papers.sharper._soft_mean import A, d, n, soft_mean, x
+from provers.papers.sharper._soft_mean import d, n, soft_mean, x
 from provers.proof import (
     apply,
     auto,
@@ -35,9 +36,11 @@ from provers.surface import (
     Apply,
     Exp,
     Inner,
+    Name,
     Over,
     Range,
     Relu,
+    family,
     forall,
     le,
     linear,
@@ -47,43 +50,53 @@ from provers.surface import (
     vector,
 )
 
-r, i, j, f = (natural(name) for name in ("r", "i", "j", "f"))
-B, w1, w2 = linear("B", d, d), linear("W1", d, r), linear("W2", r, d)
+r, i, j, f, H, h = (natural(name) for name in ("r", "i", "j", "f", "H", "h"))
+A, B = (Name(name, ("F", ("N",), ("L", "d", "d"))) for name in ("A", "B"))
+w1, w2 = linear("W1", d, r), linear("W2", r, d)
 b1, b2 = vector("b1", r), vector("b2", d)
-D, b, p, q, z = (real(name) for name in ("D", "b", "p", "q", "z"))
+b = family("b")
+D, p, q, z = (real(name) for name in ("D", "p", "q", "z"))
 v, m, u, g, query = (vector(name, d) for name in ("v", "m", "u", "g", "query"))
 t = vector("t", r)
 ONES = Abstraction(j, sympy.Integer(1))
-mean = soft_mean(d, n, A, ONES, x, query)
-
+mean = soft_mean(d, n, A(h), ONES, x, query)
+HEADS = Over(h, Range(H), Apply(B(h), mean))
+SUM = Over(h, Range(H), b(h))
 
 CLAIM = forall(
-    d, n, r, A, B, w1, w2, b1, b2, x, query, D, b, p, q,
+    d, n, r, H, A, B, w1, w2, b1, b2, x, query, D, b, p, q,
     given=[
-        lt(0, n), le(0, D), le(0, b), le(0, p), le(0, q),
-        forall(v, then=[le(square(Apply(B, v)), b**2 * square(v))]),
+        lt(0, n), le(0, D), le(0, p), le(0, q),
+        forall(
+            h,
+            given=[lt(h, H)],
+            then=[
+                le(0, b(h)),
+                forall(v, then=[le(square(Apply(B(h), v)), b(h) ** 2 * square(v))]),
+            ],
+        ),
         forall(v, then=[le(square(Apply(w1, v)), p**2 * square(v))]),
         forall(t, then=[le(square(Apply(w2, t)), q**2 * square(t))]),
         forall(f, given=[lt(f, n)], then=[le(square(x(f)), D**2)]),
         le(square(query), D**2),
     ],
     then=[
-        le(norm(query + Apply(B, mean)), (1 + b) * D),
+        le(norm(query + HEADS), (1 + SUM) * D),
         forall(
             v,
-            given=[le(norm(v), (1 + b) * D)],
+            given=[le(norm(v), (1 + SUM) * D)],
             then=[
                 le(
                     norm(v + Apply(w2, Relu(Apply(w1, v) + b1)) + b2),
-                    (1 + q * p) * ((1 + b) * D) + norm(Apply(w2, Relu(b1))) + norm(b2),
+                    (1 + q * p) * ((1 + SUM) * D) + norm(Apply(w2, Relu(b1))) + norm(b2),
                 )
             ],
         ),
     ],
 )  # fmt: skip
 
-MASS = Over(f, Range(n), Exp(Inner(x(f), Apply(A, query))))
-share = Exp(Inner(x(j), Apply(A, query))) / MASS
+MASS = Over(f, Range(n), Exp(Inner(x(f), Apply(A(h), query))))
+share = Exp(Inner(x(j), Apply(A(h), query))) / MASS
 
 
 def length(name: str, of: Any, dim: Any = d) -> list[Any]:
@@ -104,7 +117,8 @@ def shorter(name: str, of: Any, bound: Any, facts: list[Any]) -> Any:
 
 turned = Apply(w2, Relu(Apply(w1, v) + b1)) - Apply(w2, Relu(b1))
 
-PROOF = intro(
+one_head = intro(
+    obtain(["b_sign", "value_norm"], apply("heads", {"h": h}, [by("in_heads")])),
     have("mass", lt(0, MASS), positive("not_empty")),
     have("mass_inverse", lt(0, 1 / MASS), positive("mass")),
     obtain(
@@ -115,7 +129,7 @@ PROOF = intro(
             [
                 intro(
                     obtain(["exp_sign"],
-                           apply("axiom:exp-positive", {"x": Inner(x(j), Apply(A, query))})),
+                           apply("axiom:exp-positive", {"x": Inner(x(j), Apply(A(h), query))})),
                     names=["j"], given=["in_range"],
                     then=[auto(products=[["exp_sign", "mass_inverse"]])],
                 ),
@@ -127,21 +141,36 @@ PROOF = intro(
     let(m, mean, "m_is"),
     have("m_short", le(square(m), D**2), auto("mean_short", inside("m_is", g, square(g)))),
     obtain(["value"], apply("value_norm", {"v": m})),
-    have("b_square", le(0, b**2), combine(le=[(1, [], b)])),
-    *length("value", Apply(B, m)),
-    shorter("value_length", Apply(B, m), b * D,
+    have("b_square", le(0, b(h) ** 2), combine(le=[(1, [], b(h))])),
+    *length("value", Apply(B(h), m)),
+    shorter("value_length", Apply(B(h), m), b(h) * D,
             [auto(products=[["b_sign", "D_sign"]]),
              auto("value_root", "value", products=[["b_square", "m_short"]])]),
+    names=["h"],
+    given=["in_heads"],
+    then=[auto("value_length", inside("m_is", g, norm(Apply(B(h), g))))],
+)  # fmt: skip
+
+PROOF = intro(
+    have("each", forall(h, given=[lt(h, H)], then=[le(norm(Apply(B(h), mean)), b(h) * D)]),
+         one_head),
+    obtain(
+        ["heads_length"],
+        apply(
+            "statement:lemmas/summed-lengths",
+            {"d": d, "n": H, "w": Abstraction(h, Apply(B(h), mean)),
+             "r": Abstraction(h, b(h) * D)},
+            [by("each")],
+        ),
+    ),
     *length("query", query),
     shorter("query_length", query, D, [by("D_sign"), auto("query_root", "query_short")]),
     obtain(["sum", "sum_sign"], apply("statement:lemmas/triangle",
-                                      {"d": d, "u": query, "v": Apply(B, m)})),
-    have("attended", le(norm(query + Apply(B, m)), (1 + b) * D),
-         auto("sum", "value_length", "query_length")),
-    given=["not_empty", "D_sign", "b_sign", "p_sign", "q_sign", "value_norm", "w1_norm", "w2_norm",
-           "tokens", "query_short"],
+                                      {"d": d, "u": query, "v": HEADS})),
+    given=["not_empty", "D_sign", "p_sign", "q_sign", "heads", "w1_norm", "w2_norm", "tokens",
+           "query_short"],
     then=[
-        auto("attended", inside("m_is", g, norm(query + Apply(B, g)))),
+        auto("sum", "heads_length", "query_length"),
         intro(
             *length("v", v),
             obtain(["first"], apply("w1_norm", {"v": v})),
@@ -184,16 +213,19 @@ STATEMENT = Statement(
         IDENT,
         CLAIM,
         at={
-            "d": number(1), "n": number(1), "r": number(1), "b1": zero(1), "b2": zero(1),
-            **{name: ["id", 1] for name in ("A", "B", "W1", "W2")},
+            "d": number(1), "n": number(1), "r": number(1), "H": number(2),
+            "b1": zero(1), "b2": zero(1),
+            **{name: ["id", 1] for name in ("W1", "W2")},
+            **{name: constant_family(["id", 1]) for name in ("A", "B")},
             "x": constant_family(zero(1)), "query": zero(1),
-            **dict.fromkeys(("D", "b", "p", "q"), number(1)),
+            "b": constant_family(number(1)), **dict.fromkeys(("D", "p", "q"), number(1)),
         },
         given=[
-            exact(), exact(), exact(), exact(), exact(),
-            intro(then=[auto()]), intro(then=[auto()]), intro(then=[auto()]),
+            exact(), exact(), exact(), exact(),
+            intro(given=["in_heads"], then=[auto(), intro(then=[auto()])]),
+            intro(then=[auto()]), intro(then=[auto()]),
             intro(given=["in_range"], then=[auto()]), exact(),
         ],
-        scope="one token at the origin",
+        scope="two heads, one token at the origin",
     ),
 )  # fmt: skip

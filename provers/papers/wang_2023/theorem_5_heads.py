@@ -5,12 +5,13 @@ heads on n + 1 tokens (prompt and input together), two runs x and y, whose state
 have norm at most D(l). With ||A_{l,h}|| <= a, ||B_{l,h}|| <= b, beta = a D(l)^2 and an MLP residual
 that is s(l)-Lipschitz per token: if for every layer
 
-    sum_h b (beta + sqrt(1 + beta^2)) < 1   and   s(l) < 1,
+    c(l) = sum_h b (beta + sqrt(1 + beta^2)) < 1   and   s(l) < 1,
 
-then equal outputs (all tokens) have equal inputs. Nothing depends on n.
+then outputs at most eta apart (all tokens) have inputs at most eta/kappa(L) apart, with
+kappa(L) = prod (1 - s)(1 - c); equal outputs have equal inputs. Nothing depends on n.
 
 Method: `attention-lipschitz-heads` is the hypothesis of `theorem-5-token-norm`. That D(l) bounds
-the states is a hypothesis here; `depth-radius` computes one for one head per layer.
+the states is a hypothesis here; in `theorem-5-depth` the weights give D.
 """
 
 from typing import Any
@@ -48,7 +49,8 @@ A, B = (Name(name, ("F", ("N", "N"), ("L", "d", "d"))) for name in ("A", "B"))
 x, y = family("x", d, arity=2), family("y", d, arity=2)
 f = Name("f", ("F", ("N", ("V", "d")), ("V", "d")))
 a, b = family("a", arity=2), family("b", arity=2)
-s, D = family("s"), family("D")
+s, D, kappa = family("s"), family("D"), family("kappa")
+eta = real("eta")
 u, v = vector("u", d), vector("v", d)
 ONES = Abstraction(i, sympy.Integer(1))
 
@@ -85,6 +87,21 @@ def runs(run: Any, layer: Any) -> list[Any]:
     ]
 
 
+def rate(layer: Any) -> Any:
+    """What a layer leaves of a distance, at least."""
+    return (1 - s(layer)) * (1 - constant(layer))
+
+
+def conclusions() -> list[Any]:
+    """Close outputs have close inputs, equal outputs equal ones."""
+    apart = every(le(norm(x(L, j) - y(L, j)), eta))
+    return [
+        lt(0, kappa(L)),
+        forall(eta, given=[apart], then=[every(le(kappa(L) * norm(x(0, j) - y(0, j)), eta))]),
+        forall(given=[every(eq(x(L, j), y(L, j)))], then=[every(eq(x(0, j), y(0, j)))]),
+    ]
+
+
 HEAD = [
     lt(0, a(m, h)), le(0, b(m, h)),
     forall(v, then=[le(square(Apply(A(m, h), v)), a(m, h) ** 2 * square(v))]),
@@ -102,15 +119,15 @@ NAMES = ["D_sign", "s_sign", "s_below_1", "heads", "contractive", "mlp", "x_insi
          "y_inside", "y_next"]  # fmt: skip
 
 CLAIM = forall(
-    d, n, L, H, A, B, x, y, f, a, b, s, D,
+    d, n, L, H, A, B, x, y, f, a, b, s, D, kappa,
     given=[
         forall(m, given=[lt(m, L)], then=LAYER),
-        every(eq(x(L, j), y(L, j))),
+        eq(kappa(0), 1),
+        forall(m, given=[lt(m, L)], then=[eq(kappa(m + 1), rate(m) * kappa(m))]),
     ],
-    then=[every(eq(x(0, j), y(0, j)))],
+    then=conclusions(),
 )  # fmt: skip
 
-table = Name("table", ("F", ("R", "N"), "R"))
 states = [Abstraction(m, j, attended(run, m, j)) for run in (x, y)]
 SUM = constant(m)
 w = vector("w", d)
@@ -214,15 +231,6 @@ layer = intro(
 PROOF = intro(
     obtain(["natural"], apply("axiom:nat-nonnegative", {"n": n})),
     obtain(
-        ["starts", "multiplies"],
-        apply(
-            "axiom:product-recursion",
-            {"f": Abstraction(z, m, (1 - s(m)) * (1 - constant(m)) + 0 * z)},
-        ),
-        some=[table],
-    ),
-    obtain(["kappa_starts"], apply("starts", {"x": 0})),
-    obtain(
         ["kappa_sign", "stretch", "injective"],
         apply(
             "statement:wang-2023/theorem-5-token-norm",
@@ -236,22 +244,13 @@ PROOF = intro(
                 "b": states[1],
                 "c": Abstraction(m, constant(m)),
                 "s": s,
-                "kappa": Abstraction(m, table(0, m)),
+                "kappa": kappa,
             },
-            [
-                layer,
-                by("kappa_starts"),
-                intro(
-                    obtain(["grows"], apply("multiplies", {"x": 0, "k": m})),
-                    names=["m"],
-                    then=[auto("grows")],
-                ),
-            ],
+            [layer, by("kappa_starts"), by("kappa_shrinks")],
         ),
     ),
-    obtain(["same_inputs"], apply("injective", {}, [by("same_outputs")])),
-    given=["layers", "same_outputs"],
-    then=[by("same_inputs")],
+    given=["layers", "kappa_starts", "kappa_shrinks"],
+    then=[by("kappa_sign"), by("stretch"), by("injective")],
 )
 
 IDENT = "wang-2023/theorem-5-heads"
@@ -273,6 +272,7 @@ STATEMENT = Statement(
             "a": ["lam", [["l", "N"], ["h", "N"]], number(1)],
             "b": ["lam", [["l", "N"], ["h", "N"]], number(0)],
             "s": constant_family(number(0)), "D": constant_family(number(1)),
+            "kappa": constant_family(number(1)),
         },
         given=[
             intro(
@@ -285,12 +285,12 @@ STATEMENT = Statement(
                     *[intro(given=["in_range"], then=[auto()]) for _ in range(4)],
                 ],
             ),
-            intro(given=["in_range"], then=[auto()]),
+            auto(), intro(given=["below"], then=[auto()]),
         ],
         scope="two layers, two tokens at the origin",
     ),
     remarks=(
-        "That D(l) bounds the states of both runs is a hypothesis; depth-radius computes such a "
-        "D for one head per layer.",
+        "That D(l) bounds the states of both runs is a hypothesis; theorem-5-depth computes such a "
+        "D from the weights.",
     ),
 )  # fmt: skip

@@ -63,6 +63,11 @@ LAYER = [
 NAMES = ["c_sign", "c_below_1", "s_sign", "s_below_1", "attention", "mlp"]
 
 
+def shrinks(products: Any, depth: Any, factor: Any) -> Any:
+    """The next product is ``factor``, a term in h, times the last one."""
+    return forall(h, given=[lt(h, depth)], then=[eq(products(h + 1), factor * products(h))])
+
+
 def close(depth: Any) -> Any:
     """Outputs after ``depth`` layers at most eta apart have inputs at most eta/kappa apart."""
     return forall(
@@ -77,7 +82,7 @@ CLAIM = forall(
     given=[
         forall(h, given=[lt(h, H)], then=LAYER),
         eq(kappa(0), 1),
-        forall(h, then=[eq(kappa(h + 1), (1 - s(h)) * (1 - c(h)) * kappa(h))]),
+        shrinks(kappa, H, (1 - s(h)) * (1 - c(h))),
     ],
     then=[
         lt(0, kappa(H)),
@@ -117,7 +122,7 @@ invariant = have(
             have("inside_depth", lt(m, H), auto("below")),
             obtain(NAMES, apply("layers", {"h": m}, [by("inside_depth")])),
             obtain(["kappa_sign", "so_far"], apply("earlier", {}, [auto("below")])),
-            obtain(["kappa_next"], apply("kappa_shrinks", {"h": m})),
+            obtain(["kappa_next"], apply("kappa_shrinks", {"h": m}, [by("inside_depth")])),
             have("s_room", lt(0, 1 - s(m)), auto("s_below_1")),
             have("c_room", lt(0, 1 - c(m)), auto("c_below_1")),
             have("factor", lt(0, (1 - s(m)) * (1 - c(m))), auto(products=[["s_room", "c_room"]])),
@@ -262,7 +267,7 @@ STATEMENT = Statement(
                     intro(given=["below"], then=[auto()]),
                 ],
             ),
-            exact(), intro(then=[auto()]),
+            exact(), intro(given=["below"], then=[auto()]),
         ],
         scope="two layers without weights, two equal inputs",
     ),
