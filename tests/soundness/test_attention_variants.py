@@ -102,6 +102,7 @@ PRODUCT, TERM = "alman-2023/polynomial-attention", "lemmas/term-below-sum"
 REDUCTION, GROWTH, TAYLOR = (
     "alman-2023/reduction", "alman-2023/rank-growth", "alman-2023/lemma-3.2",
 )  # fmt: skip
+LOGITS = "alman-2023/lemma-3.3"
 BELOW, EMBEDDING = "alman-2023/theorem-1.4", "hu-2024/definition-apti"
 
 BOTH = ["enumerate", [opened(EXACT, EXACT)] * 2]
@@ -136,6 +137,9 @@ ENTRY_GIVEN = [
     EXACT, _WITHIN, _WITHIN,
     opened(auto(), auto(), given=["low", "high"]),
 ]  # fmt: skip
+
+LOGIT = {name: ENTRY[name] for name in ("n", "m", "d", "Q", "K", "B")}
+LOGIT_GIVEN = ENTRY_GIVEN[:3]
 
 
 def at_entry(conclusion: int, by: Json = EXACT) -> Json:
@@ -241,6 +245,19 @@ VARIANTS = [
             ENTRY, ENTRY_GIVEN, by=at_entry(1)),
     Variant(ENTRIES, "without-1/d", swap(["inv", "d"], q(1)), ENTRY | {"d": q(2)}, ENTRY_GIVEN,
             by=at_entry(1)),
+    Variant(LOGITS, "queries-unbounded", drop(1), LOGIT | {"Q": lam(q(2), "i", "c")},
+            without_rule(1, LOGIT_GIVEN), by=at_entry(1)),
+    Variant(LOGITS, "keys-unbounded", drop(2), LOGIT | {"K": lam(q(-2), "i", "c")},
+            without_rule(2, LOGIT_GIVEN), by=at_entry(0)),
+    Variant(LOGITS, "one-per-cent-less", swap(["^", "B", 2], ["*", q("99/100"), ["^", "B", 2]]),
+            LOGIT, LOGIT_GIVEN, by=at_entry(1)),
+    Variant(LOGITS, "linear-in-B", swap(["^", "B", 2], "B"), LOGIT | {
+        "B": q(2), "Q": lam(q(2), "i", "c"), "K": lam(q(2), "i", "c")}, LOGIT_GIVEN,
+            by=at_entry(1)),
+    Variant(LOGITS, "without-1/d", swap(["inv", "d"], q(1)), LOGIT | {"d": q(2)}, LOGIT_GIVEN,
+            by=at_entry(1)),
+    Variant(LOGITS, "strict", then(0, lambda f: f | {"then": [strict(x) for x in f["then"]]}),
+            LOGIT, LOGIT_GIVEN, by=at_entry(1)),
     Variant(PRODUCT, "numerator-and-denominator-exchanged",
             then(0, lambda f: ["=", ["inv", f[1]], f[2]]),
         {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
