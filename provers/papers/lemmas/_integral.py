@@ -3,8 +3,15 @@
 The language of the kernel has no integral, but it has functions of functions. A point X of the
 cube [0,1]^(d x m) is a family of numbers X(i,k), i < d, k < m; a functional I takes functions of
 points to numbers. A statement about every I that is monotone and subadditive, at most c on the
-constant c and at most c times the volume on c times the indicator of a slab holds for the
-Riemann, the Lebesgue and the upper Darboux integral over the cube, and for Riemann sums.
+constant c and at most c times the volume on c times the indicator of a slab holds for Riemann sums
+and for
+
+    I(h) = upper integral (Darboux or Lebesgue) over the cube of min(max(h, 0), K),
+
+whatever K >= 0, which is the integral of h where h is integrable and 0 <= h <= K. It has to be cut
+off: I takes all functions, and the upper integral of an unbounded one is infinite. No functional
+with finite values has these properties and is the integral for every bounded function: the sum of
+c_n 1_(A_n) over disjoint slabs with c_n |A_n| = n would have a value above every n.
 """
 
 from __future__ import annotations
