@@ -350,6 +350,22 @@ def _require_bits(bits: Value) -> None:
         )  # fmt: skip
 
 
+def require_certified(d: int, length: int, grid: int) -> None:
+    """Refuse sizes at which float64 is not certified to keep queries and scores apart.
+
+    Raises
+    ------
+    BadInput
+        With the bits that are needed.
+    """
+    bits = sizes.measure(sizes.FLAT, "bits", d=d, m=length, N=grid, tau=TOLERANCE, eta=RAMP)
+    if not at_most(bits, sizes.FLOAT64):
+        raise BadInput(
+            "dtype", "float64", f"queries and scores of {text(bits)} bits",
+            f"at most {sizes.FLOAT64} bits", "Use a coarser grid.",
+        )  # fmt: skip
+
+
 def build(
     d: int,
     length: int,
@@ -380,7 +396,7 @@ def build(
     if not 0 < tolerance < 1:
         raise BadInput("tolerance", where, repr(tolerance), "a number between 0 and 1")
     at = {"d": d, "m": length, "N": grid, "tau": Fraction(tolerance)}
-    _require_bits(sizes.measure(sizes.FLAT, "bits", **at))
+    _require_bits(sizes.measure(sizes.FLAT, "score_bits", **at))
     memory = sizes.measure(sizes.FLAT, "memory", **at)
     if not at_most(memory, memory_limit):
         raise BadInput(

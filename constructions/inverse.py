@@ -33,7 +33,7 @@ from constructions.layers import Layer
 from provers.enclosure import Enclosure
 from provers.errors import BadInput, Undecided
 
-__all__ = ["RoundTrip", "Stage", "attention_constant", "invert"]
+__all__ = ["RoundTrip", "Stage", "attention_constant", "invert", "missed"]
 
 STEPS = 2000
 
@@ -200,10 +200,10 @@ def _inverted(
     factor = Fraction(0)
     if layer.mlp is not None:
         factor = _bound(layer.mlp.w1) * _bound(layer.mlp.w2)
-    after = _reach(_missed(balls.mlp(middle), target, bits), known, factor)
+    after = _reach(missed(balls.mlp(middle), target, bits), known, factor)
     size = _largest_token(start)
-    missed = _missed(balls.hidden_state(start, start), middle, bits)
-    domain, constant, radius = _within(lambda D: attention_constant(layer, D), size, missed, after)
+    gap = missed(balls.hidden_state(start, start), middle, bits)
+    domain, constant, radius = _within(lambda D: attention_constant(layer, D), size, gap, after)
     return Stage(tokens, (first, second), (factor, constant), domain, radius)
 
 
@@ -234,8 +234,8 @@ def _reach(missed: Fraction, known: Fraction | None, factor: Fraction) -> Fracti
     return exactness.fraction(fmpq(-(-reach.numerator * 2**200 // reach.denominator), 2**200))
 
 
-def _missed(image: arb_mat, target: fmpq_mat, bits: int) -> Fraction:
-    """The token norm of image - target, from above."""
+def missed(image: arb_mat, target: fmpq_mat, bits: int) -> Fraction:
+    """Return the token norm of image - target, both (d, length), from above."""
     with ctx.workprec(bits):
         gap = image - arb_mat(target)
         columns = zip(*gap.tolist(), strict=True)

@@ -129,6 +129,7 @@ def flat(
     import torch
 
     _fits(f, d, length)
+    flat_prompt.require_certified(d, length, grid)
     net = flat_prompt.build(d, length, grid, memory_limit=memory_limit)
     bounds = net.float64()
     w1, b1, w2 = net.mlp_weights()

@@ -55,12 +55,13 @@ SYMBOLS: dict[str, str] = {
     "eps": "accuracy",
     "p": "exponent of the entrywise norm and of d_p",
     "tau": "what the softmax of the flat prompt leaks at most",
+    "eta": "ramp width of the flat prompt's staircase, in units of x",
     "g": "squared share of distances that the direction of the attention layer keeps",
     "error": "outputs of the one-layer networks are within 2^-error",
 }
 """What the symbols mean."""
 
-_d, _m, _N, _n, _L, _eps, _p, _tau, _g, _error = (
+_d, _m, _N, _n, _L, _eps, _p, _tau, _eta, _g, _error = (
     sympy.Symbol(name, positive=True) for name in SYMBOLS
 )
 _half = sympy.Rational(1, 2)
@@ -242,6 +243,10 @@ _hidden = 2 * _d * _N * _m + _d
 _prompt = _m * _points
 _need = sympy.log((_prompt + _m) / _tau)
 _beta = sympy.ceiling(sympy.Rational(101, 100) * _need) + 1
+_score_bits = BitLength(4 * _beta * (_prompt - 1) ** 2) + 1
+# What one rounding unit in codes and sums does to a query: `FlatPrompt.float64`.
+_code_units = 4 * _points / _eta * (2 * _m * (_hidden + 1) + (_d + 10) * (4 * _m + 2))
+_query_units = _m**2 * (_code_units + _points + (2 * (_prompt + _m) + 23) * (_points + _m))
 _flat_parameters = _hidden * (2 * _lifted + 1) + _lifted + 4 * _lifted + 2 * _lifted * (3 + _d)
 
 FLAT: dict[str, Size] = {
@@ -262,9 +267,10 @@ FLAT: dict[str, Size] = {
     ),
     "mask": Size(sympy.ceiling(2 * sympy.log(_prompt) + 5 + _need), "M: score of the wrong tokens"),
     "beta": Size(_beta, "inverse temperature of the look-up"),
+    "score_bits": Size(_score_bits, "bits of the scores 4 beta kappa^2 next to a rounding unit"),
     "bits": Size(
-        BitLength(4 * _beta * (_prompt - 1) ** 2) + 1,
-        "bits of the scores 4 beta kappa^2 next to a rounding unit",
+        sympy.Max(_score_bits, BitLength(sympy.ceiling(4 * _query_units))),
+        "bits with which scores fit, and queries are certified within 1/4",
     ),
     "memory": Size(
         8 * (_flat_parameters + 2 * _lifted * _prompt), "bytes of weights, and of prompt and states"

@@ -28,6 +28,8 @@ __all__ = ["CONSTRUCTIONS", "LEAK", "Cost", "cost", "needed_prompt_bits"]
 CONSTRUCTIONS = tuple(sizes.CONSTRUCTIONS)
 LEAK = Fraction(1, 10**12)
 """tau: what the softmax of the flat prompt leaks at most."""
+RAMP = Fraction(1, 1 << 20)
+"""eta: width of the ramps of the flat prompt."""
 OUTPUT_BITS = 64
 """Outputs of the one-layer networks are within 2^-64."""
 VALUE_LAYERS = 1 << 22
@@ -133,7 +135,8 @@ def cost(
         )  # fmt: skip
     own = sizes.CONSTRUCTIONS[name]
     at: dict[str, Any] = {
-        "d": d, "m": length, "L": Fraction(lipschitz), "p": norm_p, "tau": LEAK, "g": 1,
+        "d": d, "m": length, "L": Fraction(lipschitz), "p": norm_p, "tau": LEAK,
+        "eta": RAMP, "g": 1,
         "error": OUTPUT_BITS,
     }  # fmt: skip
     if eps is None:
@@ -223,11 +226,12 @@ def _flat(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
     if not at_most(found.values["prompt_tokens"], FLAT_TOKENS):
         tokens = text(found.values["prompt_tokens"])
         return _done(found, None, f"{tokens} prompt tokens, timed up to {FLAT_TOKENS}")
+    if not at_most(found.values["bits"], sizes.FLOAT64):
+        return _done(found, None, f"{text(found.values['bits'])} bits, float64 has {sizes.FLOAT64}")
     try:
-        net = flat_prompt.build(at["d"], at["m"], at["N"])
-        net.float64()
+        net = flat_prompt.build(at["d"], at["m"], at["N"], LEAK, ramp=RAMP)
     except BadInput as error:
-        return _done(found, None, f"{error.where}: {error.got}")
+        return _done(found, None, f"{error.what} {error.got}")
     prompt = net.prompt(torch.zeros(net.points, net.d, net.length, dtype=torch.float64))
     x = torch.zeros(1, net.d, net.length, dtype=torch.float64)
     return _done(found, _timed(lambda: net.run(prompt, x)))

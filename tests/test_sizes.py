@@ -176,7 +176,7 @@ def test_flat_sizes_are_those_of_the_network(row):
     assert sizes.size(sizes.FLAT, "mask", **known) == net.mask
     assert sizes.size(sizes.FLAT, "beta", **known) == net.beta
     largest = 4 * net.beta * int(prompt[net.d + flat_prompt.SQUARE].max())
-    assert sizes.size(sizes.FLAT, "bits", **known) == largest.bit_length() + 1
+    assert sizes.size(sizes.FLAT, "score_bits", **known) == largest.bit_length() + 1
     memory = sizes.size(sizes.FLAT, "memory", **known)
     assert memory == 8 * (total + 2 * prompt.numel())
     assert net.leak() <= fmpq(1, 10**12)
@@ -215,12 +215,38 @@ def test_float64_is_refused_exactly_where_the_bits_say_so():
             with pytest.raises(BadInput, match=f"ids of {bits} bits"):
                 universal.build(*row, dtype="float64")
     for row in [(2, 3, 12), (2, 3, 13), (1, 3, 64), (1, 4, 40)]:
-        bits = sizes.size(sizes.FLAT, "bits", **at(row, tau=LEAK))
+        bits = sizes.size(sizes.FLAT, "score_bits", **at(row, tau=LEAK))
         if bits <= sizes.FLOAT64:
             assert flat_prompt.build(*row, memory_limit=1 << 40).grid == row[2]
         else:
             with pytest.raises(BadInput, match=f"{bits} bits"):
                 flat_prompt.build(*row, memory_limit=1 << 40)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (1, 1, 1000),
+        (1, 2, 32),
+        (2, 2, 8),
+        (1, 3, 16),
+        (1, 3, 32),
+        (1, 3, 64),
+        (2, 3, 10),
+        (1, 2, 500),
+    ],
+)
+@pytest.mark.parametrize("ramp", [Fraction(1, 1 << 12), Fraction(1, 1 << 20), Fraction(1, 1 << 28)])
+def test_flat_bits_decide_what_float64_is_certified_for(row, ramp):
+    net = flat_prompt.FlatPrompt(*row, *(
+        sizes.size(sizes.FLAT, name, **at(row, tau=LEAK)) for name in ("mask", "beta")
+    ), ramp)  # fmt: skip
+    bits = sizes.size(sizes.FLAT, "bits", **at(row, tau=LEAK, eta=ramp))
+    if bits <= sizes.FLOAT64:
+        assert net.float64().error < 1e-6
+    elif bits > sizes.FLOAT64 + 2:  # the certificate has less than two bits to spare
+        with pytest.raises(BadInput, match="queries off"):
+            net.float64()
 
 
 def test_statements_show_the_same_bounds():

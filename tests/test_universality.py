@@ -68,7 +68,7 @@ def test_table_universality_says_why_something_does_not_run():
     assert "contexts" in reasons["hu-depth"]
     assert "prompt tokens" in reasons["flat"]
     thin = tables.build("universality", {"grid": "64", "length": "3"}).rows
-    assert "queries off" in thin[-1][-1]
+    assert "bits, float64 has 53" in thin[-1][-1]
 
 
 @pytest.mark.parametrize(("d", "length", "grid"), [(1, 2, 32), (2, 2, 8), (1, 3, 16), (1, 3, 32)])

@@ -92,8 +92,8 @@ def test_the_constant_of_attention():
 
 
 def test_no_radius_where_contraction_is_not_certified():
-    """Inverted all the same: the constant of attention is an upper bound, 1.02 here."""
-    layer = Layer.from_weights(wq=[[0.2]], wk=[[0.2]], wv=[[0.995]])
+    """Inverted all the same: the constant of attention is an upper bound, above 1 here."""
+    layer = Layer.from_weights(wq=[[0.6]], wk=[[0.6]], wv=[[0.9]])
     first = Layer.from_weights(wq=[[0]], wk=[[0]], wv=[[0.5]])
     trip = invert([first, layer], [[1.0, 1.2]])
     assert trip.distance.upper < Fraction(1, 10**9)

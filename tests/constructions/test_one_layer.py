@@ -28,6 +28,17 @@ def test_the_larger_sizes(size, family):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("size", one_layer.TINY)
+def test_the_mapping_at_the_printed_scale(size):
+    """All contexts are told apart where the ids cannot be written down."""
+    net = one_layer.build(*size)
+    found = one_layer.printed_order(net)
+    # every token of a place is in all contexts that agree there
+    per_token = net.base ** (net.tokens - 1) - 1
+    assert found.pairs == net.vocabulary_size * per_token
+    assert found.tokens == net.vocabulary_size
+
+
 def test_the_printed_scale_of_the_smallest_size():
     net = one_layer.build(1, 1, 2, scale="printed")
     assert net.bits > 4_000_000

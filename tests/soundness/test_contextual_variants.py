@@ -122,7 +122,8 @@ HU1, HU2, PADDING, SINGLE, SHORT, PADDED, ANY, NEAR = (
     )
 )  # fmt: skip
 BASIS, OUTERS = "lemmas/orthonormal-from", "lemmas/sum-of-outers"
-UNIVERSAL, EXPONENT = K + "proposition-1", S + "clean-exponent"
+UNIVERSAL, EXPONENT = K + "quantised-universality", S + "clean-exponent"
+EQUIVARIANT = K + "proposition-1"
 SAFE, PRINTED = H + "clean-constant-safe", H + "clean-exponent"
 PARK = "park-2021/lemma-13"
 PLANK, DIRECTION, VOCABULARY, GENERAL, CUBIC = (
@@ -385,6 +386,14 @@ VARIANTS = [
     Variant(UNIVERSAL, "no-neurons", then(4, right("0"))),
     Variant(UNIVERSAL, "far-from-the-grid", relax(5, 2)),
     Variant(UNIVERSAL, "rounded-elsewhere", relax(5, 3)),
+    Variant(EQUIVARIANT, "not-equivariant", drop(11)),
+    Variant(EQUIVARIANT, "not-continuous", drop(12)),
+    Variant(EQUIVARIANT, "grid-not-sorted", drop(13)),
+    Variant(EQUIVARIANT, "long-axes", drop(14)),
+    Variant(EQUIVARIANT, "long-cells", drop(16)),
+    Variant(EQUIVARIANT, "no-ramps", relax(5, 0)),
+    Variant(EQUIVARIANT, "another-first-layer", relax(5, 3)),
+    Variant(EQUIVARIANT, "off-the-plateaus", relax(5, 5)),
 ]  # fmt: skip
 
 

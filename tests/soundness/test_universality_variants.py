@@ -174,6 +174,7 @@ STATEMENTS = (
     "yun-2020/near-leak",
     "yun-2020/plateau-range",
     "yun-2020/quantise",
+    "yun-2020/read-backwards",
     "yun-2020/selective-shift",
     "yun-2020/shift-block",
     "yun-2020/shift-idle",
@@ -194,6 +195,7 @@ STATEMENTS = (
 
 INDUCTIONS = (
     "yun-2020/quantise",
+    "yun-2020/read-backwards",
     "yun-2020/soft-quantise",
     "yun-2020/soft-value-map",
     "yun-2020/value-map",

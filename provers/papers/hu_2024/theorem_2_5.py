@@ -280,18 +280,18 @@ def _points(count: int, entries: int, seed: int) -> list[list[fmpq]]:
 def _fit(
     name: str, size: tuple[int, int, int], power: int, count: int, settings: Settings
 ) -> InstanceOutcome:
-    from constructions import one_layer
+    from constructions import one_layer, one_layer_functions
 
     _, terms, _ = FUNCTIONS[name]
     points = _points(count, size[0] * size[1], settings.seed)
-    ramp = one_layer.ramp_for(points, size[2])
+    ramp = one_layer_functions.ramp_for(points, size[2])
     net = one_layer.build(*size, "A", "tuned", eta=ramp)
-    bound = one_layer.fitted_error(net, terms, power, points)
+    bound = one_layer_functions.fitted_error(net, terms, power, points)
     scope = (
         f"{count} points of {name}, d = {net.d}, L = {net.length}, D = {net.grid}: "
         f"|tau - f|_{power} <= {bound}"
     )
-    document = one_layer.certificate(net, terms, bound, power, points=points, name=scope)
+    document = one_layer_functions.certificate(net, terms, bound, power, points=points, name=scope)
     details: dict[str, str | int | float] = {
         "prompt tokens": net.prompt_length,
         "points": count,

@@ -1,4 +1,4 @@
-"""Memorisers on exact data: built, run by the kernel on every sequence, and their numbers counted."""
+"""Memorisers on exact data: the kernel runs them on every sequence, and counts their numbers."""
 
 from __future__ import annotations
 

@@ -91,15 +91,19 @@ def change(at: Any) -> Any:
     return soft_mean(d, n, A, ONES, y, y(at)) - soft_mean(d, n, A, ONES, x, x(at))
 
 
-def along(to: str, at: dict[str, Any], given: Sequence[Rule]) -> Rule:
+def along(
+    to: str, at: dict[str, Any], given: Sequence[Rule], names: Sequence[str] = ("gain",)
+) -> Rule:
     """Rule: the bound along w from the statement ``to``, which moves x along y - x.
+
+    ``names`` are those of its conclusions; the one that is used is called ``gain``.
 
     Facts of the context: ``size`` (0 < n), ``F_sign``, ``W_sign``, ``near`` (the squared distance
     is at most F^2) and ``lines`` (sum |w(i)|^2 <= W^2).
     """
     return steps(
         obtain(
-            ["gain"],
+            names,
             apply(
                 f"statement:{to}",
                 {"d": d, "n": n, "A": A, "x": x, "h": Abstraction(j, y(j) - x(j)), "w": w,

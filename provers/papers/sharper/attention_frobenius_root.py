@@ -115,21 +115,23 @@ one_query = intro(
     then=[auto("pace")],
 )  # fmt: skip
 
-rates = intro(
-    have(
-        "tokens_t",
-        below(le(square(x(f) + t * h(f)), D**2)),
-        intro(
-            obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
-            obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
-            given=["in_range"],
-            then=[
-                apply("statement:lemmas/segment-in-ball",
-                      {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
-                      [by("start"), by("end"), by("t_sign"), by("t_below_1")])
-            ],
-        ),
+TOKENS_T = have(
+    "tokens_t",
+    below(le(square(x(f) + t * h(f)), D**2)),
+    intro(
+        obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
+        obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
+        given=["in_range"],
+        then=[
+            apply("statement:lemmas/segment-in-ball",
+                  {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
+                  [by("start"), by("end"), by("t_sign"), by("t_below_1")])
+        ],
     ),
+)  # fmt: skip
+
+rates = intro(
+    TOKENS_T,
     have(
         "rest",
         le(total(Inner(w(i), slope(i))),

@@ -126,7 +126,7 @@ def below_one(name: str, number: Any, fact: str) -> list[Any]:
     ]  # fmt: skip
 
 
-def _grid_point(at_i: Any, at_k: Any, name: str) -> list[Any]:
+def grid_point(at_i: Any, at_k: Any, name: str) -> list[Any]:
     """z(at_i, at_k) = 0."""
     return [
         obtain([f"{name}_is", f"{name}_in"],
@@ -226,7 +226,7 @@ _coordinate = obtain(
 )
 _flat = [
     _coordinate,
-    *_grid_point(0, 0, "z_0"),
+    *grid_point(0, 0, "z_0"),
     obtain(["above", "below"], apply("plateau", {"i": 0, "k": 0}, [exact(), exact()])),
     obtain(["on"], apply("statement:lemmas/relu-on", {"t": own}, [by("X_sign")])),
     obtain(["ramp_off"], apply("statement:lemmas/relu-off", {"t": own - half},
@@ -308,7 +308,7 @@ def _each(rule: Rule, *before: Any) -> Rule:
 
 
 _complete = intro(
-    *_grid_point(0, 0, "z_0"),
+    *grid_point(0, 0, "z_0"),
     *below_one("out_0", out, "out_in"),
     have("z_out", eq(z(0, out), 0), auto("z_0", inside("out_0", place, z(0, place)))),
     given=["digits", "out_in"],
@@ -329,6 +329,19 @@ _complete = intro(
 )  # fmt: skip
 
 _both = [*below_one("i_0", i, "i_in"), *below_one("k_0", k, "k_in")]
+FUNCTION_RULES: dict[str, Rule] = {
+    "triangle": NORM_RULES[1],
+    "norm_sign": NORM_RULES[0],
+    "entries": NORM_RULES[2],
+    "power": intro(given=["s_sign", "order"], then=[by("s_sign"), by("order")]),
+    "lipschitz": intro(given=["x_in", "y_in"], then=[auto()]),
+    "unit_values": _each(intro(given=["i_in", "k_in"], then=[by("X_sign"), by("X_small")]),
+                         _coordinate),
+    "named": intro(*grid_point(0, 0, "z_0"), given=["digits"], then=[
+        intro(given=["i_in", "k_in"], then=[auto("z_0"), auto("z_0")])]),
+    **dict(zip(PROPERTIES, riemann_rules(1), strict=True)),
+}  # fmt: skip
+"""What is assumed of f, the norm, pow and the functional: the identity of [0, 1], table 0."""
 RULES: dict[str, Rule] = {
     "at_0": auto(),
     "powers": intro(
@@ -354,16 +367,7 @@ RULES: dict[str, Rule] = {
     "lifted_off": intro(given=["in_cube", "digits", "plateau"], then=[_last_rule(RHO)]),
     "value_start": _each(intro(given=["k_in"], then=[auto()])),
     "outputs": _each(intro(given=["i_in", "k_in"], then=[auto()])),
-    "triangle": NORM_RULES[1],
-    "norm_sign": NORM_RULES[0],
-    "entries": NORM_RULES[2],
-    "power": intro(given=["s_sign", "order"], then=[by("s_sign"), by("order")]),
-    "lipschitz": intro(given=["x_in", "y_in"], then=[auto()]),
-    "unit_values": _each(intro(given=["i_in", "k_in"], then=[by("X_sign"), by("X_small")]),
-                         _coordinate),
-    "named": intro(*_grid_point(0, 0, "z_0"), given=["digits"], then=[
-        intro(given=["i_in", "k_in"], then=[auto("z_0"), auto("z_0")])]),
-    **dict(zip(PROPERTIES, riemann_rules(1), strict=True)),
+    **FUNCTION_RULES,
 }  # fmt: skip
 
 DATA = {
@@ -407,6 +411,10 @@ def _of_point(*names: Name, body: Any) -> Any:
     return lower(Abstraction(X, *names, body))
 
 
+FUNCTION_AT = {
+    "norm": ABSOLUTE, "pow": lower(Abstraction(t, t)), "f": _of_point(i, k, body=own),
+    "g": _of_point(i, k, body=0), "v": _of_point(i, k, body=0), "I": RIEMANN,
+}  # fmt: skip
 AT = {
     **{name: number(value) for name, value in (
         ("d", 1), ("m", 1), ("mp", 1), ("n", 1), ("N", 1), ("K", 1), ("B", 2), ("W", 3), ("S", 2),
@@ -422,9 +430,7 @@ AT = {
     "w": lower(Abstraction(k, Exp(k * Log(5)))),
     "u": ["scale", number(3), "one"], "e1": ["scale", number(fmpq(1, 3)), "one"],
     "basis": constant_family("one"), "step": constant_family(["scale", number(-33), "one"]),
-    "q": _of_point(k, p, body=_at_value(p)), "norm": ABSOLUTE,
-    "pow": lower(Abstraction(t, t)), "f": _of_point(i, k, body=own),
-    "g": _of_point(i, k, body=0), "v": _of_point(i, k, body=0), "I": RIEMANN,
+    "q": _of_point(k, p, body=_at_value(p)), **FUNCTION_AT,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from provers.kernel.terms import Fact
 from provers.papers.lemmas._integral import POINT, N, X, cube, d, i, j, k, m
 from provers.papers.wang_2023.mean_error import DIGITS, PLATEAU, g, v, z
 from provers.papers.wang_2023.softmax_network import (
@@ -22,7 +23,6 @@ from provers.papers.wang_2023.softmax_network import (
     error,
     half,
     hard,
-    layer_centre,
     lift,
     n,
     own,
@@ -35,10 +35,10 @@ from provers.papers.wang_2023.softmax_network import (
     zeta,
 )
 from provers.papers.yun_2020.centres_apart import CONTEXTS, contexts
+from provers.papers.yun_2020.centres_apart import centre as layer_centre
 from provers.papers.yun_2020.soft_value_map import phi
 from provers.surface import (
     Abstraction,
-    Fact,
     Inner,
     Name,
     Over,

@@ -215,8 +215,8 @@ heads = obtain(
     ["states_bounded", "heads_bounded"],
     apply(
         "statement:yun-2020/soft-bound",
-        {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "sigma": sigma, "y": y, "low": low, "high": high,
-         "w": w},
+        {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "sigma": sigma,
+         "y": y, "low": low, "high": high, "w": w},
         [
             by("zero_in"), by("B_sign"), by("sigma_sign"), by("at_0"), by("powers"),
             intro(

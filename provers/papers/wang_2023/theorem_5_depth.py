@@ -7,10 +7,13 @@ ball of radius D(0). With ||A_{l,h}|| <= a, ||B_{l,h}|| <= b, ||W_1|| <= p, ||W_
     D(l + 1) >= (1 + p q)(1 + sum_h b) D(l) + |W_2 ReLU(b_1)| + |b_2|,
     c(l) = sum_h b (a D(l)^2 + sqrt(1 + a^2 D(l)^4)) < 1,   p q < 1
 
-in every layer, outputs at most eta apart (all tokens) have inputs at most eta/kappa(L) apart,
-kappa(L) = prod (1 - p q)(1 - c); equal outputs have equal inputs. Nothing depends on n.
+in every layer, the states before layer l stay in the ball of radius D(l), and outputs at most eta
+apart (all tokens) have inputs at most eta/kappa(L) apart, kappa(L) = prod (1 - p q)(1 - c); equal
+outputs have equal inputs. Nothing depends on n.
 
-Method: `depth-radius` for both runs gives the hypotheses of `theorem-5-heads`.
+Method: `depth-radius` for both runs gives the hypotheses of `theorem-5-heads`. The instance is a
+round trip through explicit layers: an input, its image, the preimage that fixed-point iteration
+finds, and how far every preimage is from it.
 """
 
 from typing import Any
@@ -18,6 +21,7 @@ from typing import Any
 from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper.token_injectivity_step import no_length
+from provers.papers.wang_2023._round_trips import round_trips
 from provers.papers.wang_2023.layer_radius import length
 from provers.papers.wang_2023.theorem_5_heads import (
     HEAD,
@@ -111,7 +115,10 @@ CLAIM = forall(
             then=[eq(kappa(m + 1), (1 - p(m) * q(m)) * (1 - constant(m)) * kappa(m))],
         ),
     ],
-    then=conclusions(),
+    then=[
+        *conclusions(),
+        forall(k, given=[le(k, L)], then=[every(le(norm(x(k, j)), D(k)))]),
+    ],
 )  # fmt: skip
 
 LAYER_FACTS = obtain(NAMES, apply("layers", {"m": m}, [by("below")]))
@@ -208,7 +215,7 @@ PROOF = intro(
         ),
     ),
     given=["layers", "x_starts", "y_starts", "kappa_starts", "kappa_shrinks"],
-    then=[by("kappa_sign"), by("stretch"), by("injective")],
+    then=[by("kappa_sign"), by("stretch"), by("injective"), by("x_balls")],
 )  # fmt: skip
 
 IDENT = "wang-2023/theorem-5-depth"
@@ -255,4 +262,5 @@ STATEMENT = Statement(
         ],
         scope="two layers of two heads, two tokens at the origin",
     ),
+    instances=round_trips(),
 )  # fmt: skip

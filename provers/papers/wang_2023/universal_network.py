@@ -102,7 +102,6 @@ from provers.papers.wang_2023.softmax_network import (
     error,
     grows,
     half,
-    layer_centre,
     leak,
     lift,
     n,
@@ -115,6 +114,7 @@ from provers.papers.wang_2023.softmax_network import (
     w,
 )
 from provers.papers.yun_2020.centres_apart import CONTEXTS
+from provers.papers.yun_2020.centres_apart import centre as layer_centre
 from provers.proof import (
     Rule,
     apply,
@@ -157,7 +157,11 @@ CLAIM = forall(
     d, m, mp, n, N, K, B, W, S, lift, beta, rho, sigma, ramp, G, c, L,
     a, s, pos, P, U, theta, run, x, Q, y, lifted, w, u, e1, basis, step, q, norm, power, f, g, v, I,
     given=list(GIVEN_FACTS.values()),
-    then=[le(I(function(distance)), power(near) + d * m * ramp * power(far))],
+    then=[
+        le(I(function(distance)), power(near) + d * m * ramp * power(far)),
+        le(0, error),
+        le(0, largest),
+    ],
 )  # fmt: skip
 
 delta, t, number = real("delta"), real("t"), real("number")
@@ -218,9 +222,7 @@ def _rest() -> list[Any]:
 
 def _by_token(prompt: Any, other: Any) -> Rule:
     """Token k is a prompt token, or input token ``rest``."""
-    return split_at(
-        k, mp, "kind", less=steps(*prompt()), rest=lambda: steps(*_rest(), *other())
-    )
+    return split_at(k, mp, "kind", less=steps(*prompt()), rest=lambda: steps(*_rest(), *other()))
 
 
 def _range_rest(upper: bool) -> list[Any]:
@@ -752,7 +754,9 @@ PROOF = intro(
             {"d": d, "m": m, "N": N, "r": ramp, "c": c, "e": error / N, "R": largest / N, "L": L,
              "norm": norm, "pow": power, "f": f, "g": g, "v": v, "I": I},
             [by(MEAN_RULES.get(name, name)) for name in MEAN],
-        )
+        ),
+        by("error_sign"),
+        by("largest_sign"),
     ],
 )  # fmt: skip
 

@@ -207,8 +207,10 @@ nothing = intro(
         intro(
             obtain(["from", "to"], apply("start", {"k": k}, [by("k_in")])),
             given=["k_in"],
-            then=[auto("from", inside("at_0", z, z * (M + sigma))),
-                  auto("to", inside("at_0", z, z * (M + sigma)))],
+            then=[
+                auto("from", inside("at_0", z, z * (M + sigma))),
+                auto("to", inside("at_0", z, z * (M + sigma))),
+            ],
         )
     ],
 )
@@ -232,7 +234,8 @@ PROOF = intro(
 )
 
 EXAMPLE = {
-    "n": number(1), "T": number(0), "B": number(1), "beta": number(1), "M": number(1), "sigma": number(0),
+    "n": number(1), "T": number(0), "B": number(1), "beta": number(1), "M": number(1),
+    "sigma": number(0),
     "y": ["lam", [["p", "N"], ["k", "N"]], number(0)], "low": ZEROS, "high": ZEROS,
     "w": ["lam", [["k", "N"]], ["exp", ["*", "k", ["log", number(3)]]]],
 }  # fmt: skip
