@@ -340,6 +340,6 @@ STATEMENT = Statement(
         "constants c >= 0, and the right volume for strips; no axiom about integrals is used.",
         "I takes all functions to numbers, so that it is not the integral itself, which is "
         "infinite for some, but the upper integral of min(max(h, 0), K): with K at least the "
-        "bound pow(c (R + 1)) of the integrand it is d_p^p.",
+        "bound pow(c (R + 1)) of the integrand it is d_p^p (`lemmas/integral-cut-off`).",
     ),
 )
