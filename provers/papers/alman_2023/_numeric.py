@@ -40,12 +40,12 @@ def neighbour_decisions(settings: Settings) -> NumericOutcome:
     sizes = {"quick": (64, 256), "standard": (64, 256, 1024), "thorough": (256, 1024, 4096)}
     for n in sizes[settings.budget]:
         for instance in instances(n, 2, settings.seed):
-            found = reduction.decide(instance)
+            found = reduction.decide(instance, device=settings.device)
             tried += 1
             wrong += found.answer is not reduction.brute_force(instance)[1]
             least = min(least, (found.gap - found.error) / found.level)
     return NumericOutcome(
-        tried, least, settings.seed, "cpu", wrong > 0,
+        tried, least, settings.seed, settings.device, wrong > 0,
         {"wrong or undecided": wrong, "least gap beyond the error, over the level": least},
     )  # fmt: skip
 
