@@ -153,7 +153,7 @@ class Statement:
                 "definitions": [dump_definition(d) for d in self.definitions],
                 "statements": [*proved_items(self.applied), self._item()],
             }
-            elaborate(document)
+            elaborate(document, only_last=True)
             self._cache["certificate"] = document
         return copy.deepcopy(self._cache["certificate"])
 
