@@ -171,8 +171,8 @@ def _sizes(term: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
         return
     if head == "at" and term[1][0] == "v":
         # A norm, or a distance of two points, that the claim takes as a parameter.
-        names = (free_names(point) for point in term[2:])
-        yield _ANY, frozenset[str]().union(*names)
+        points = [free_names(point) for point in term[2:]]
+        yield _ANY, frozenset[str]().union(*points)
     if head in ("v", "q", "b", "def", "lam", "app"):
         return
     for part in term[1:]:
@@ -183,12 +183,16 @@ def _sizes(term: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
 def _summed(body: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
     """Sizes of a sum over an index, from its terms."""
     factors = body[1:] if body[0] == "*" else (body,)
-    weighted = any(f[0] not in ("dot", "^", "sum", "q") and _has_index(f, 0) for f in factors)
+    weighted = any(
+        f[0] not in ("dot", "^", "sqrt", "sum", "q") and _has_index(f, 0) for f in factors
+    )
     for factor in factors:
         if factor[0] == "dot":
             same = factor[1] == factor[2]
             names = free_names(factor[1]) if same else free_names(factor)
             yield (frozenset((Norm.WEIGHTED,)) if weighted else _COLUMNS), frozenset(names)
+        elif factor[0] == "sqrt" and factor[1][0] == "dot":
+            yield _ONE, frozenset(free_names(factor[1]))
         elif factor[0] == "^" and factor[1][0] == "dot":
             for side in factor[1][1:]:
                 yield frozenset((Norm.SPECTRAL,)), frozenset(free_names(side))
@@ -264,6 +268,22 @@ def _check_mentions(statement: Statement, label: LipschitzType) -> None:
     outputs = [s for s in sizes if s.place == "left" or place == "given"]
     if outputs:
         need(label.outputs, "outputs", outputs)
+
+
+def _check_converts(statement: Statement, label: Conversion) -> None:
+    """Refuse a conversion whose claim does not lead from the one norm to the others.
+
+    Along a direction it is the other way round: the Frobenius norm of the direction is given, and
+    the lengths of its columns are added up.
+    """
+    known, bounded = (
+        {n for s in _mentioned(statement.claim, "then") if s.place == place for n in s.norms}
+        for place in ("given", "left")
+    )
+    plain = label.source in known and set(label.targets) <= bounded
+    along = set(label.targets) <= known and label.source in bounded
+    if not (plain or along):
+        raise RegistrationError("the claim does not convert between these norms", statement.id)
 
 
 def _literals(fact: Fact) -> Iterator[Fact]:
@@ -371,7 +391,9 @@ def check_norm_types(statement: Statement, *, through: bool = False) -> None:
     own = statement.lipschitz
     if isinstance(own, LipschitzType):
         _check_mentions(statement, own)
-    elif own is None and _is_lipschitz(statement.claim):
+    elif own is not None:
+        _check_converts(statement, own)
+    elif _is_lipschitz(statement.claim):
         raise RegistrationError(
             "a Lipschitz bound without the norms that it is in",
             where=statement.id,
