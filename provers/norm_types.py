@@ -47,6 +47,7 @@ class Domain(enum.Enum):
     TOKENS = "every token has norm at most D"
     FROBENIUS_BALL = "the whole matrix has Frobenius norm at most D"
     SPECTRAL_BALL = "the whole matrix has spectral norm at most D"
+    CUBE = "every entry lies in [0, 1]"
     ANYWHERE = "every input"
 
 
@@ -255,11 +256,13 @@ def _check_mentions(statement: Statement, label: LipschitzType) -> None:
         if not tokens:
             raise RegistrationError("the domain's tokens are not named", where=statement.id)
         need(_SIZE[label.domain], "domain", bounded)
-    else:
+    elif label.domain is Domain.ANYWHERE:
         params = () if is_literal(claim) else claim[1]
         for size in sizes:
-            if size.place == "given" and any(
-                size.names == {name} != moved for name, sort in params if _tokens(sort)
+            if (
+                size.place == "given"
+                and size.norms != _ANY
+                and any(size.names == {name} != moved for name, sort in params if _tokens(sort))
             ):
                 raise RegistrationError(
                     f"a hypothesis bounds {', '.join(size.names)}, and the domain is every input",
@@ -350,7 +353,9 @@ def _mismatch(
     """What cannot be converted where a claim of type ``own`` applies one of type ``other``."""
     if not _leads(own.inputs, other.inputs, conversions):
         return f"inputs: {own.inputs.value}, and {other.inputs.value}"
-    if not _leads(_SIZE.get(own.domain), _SIZE.get(other.domain), conversions):
+    domains = (own.domain, other.domain)
+    cubes = Domain.CUBE in domains and own.domain is not other.domain is not Domain.ANYWHERE
+    if cubes or not _leads(_SIZE.get(own.domain), _SIZE.get(other.domain), conversions):
         return f"domains: {own.domain.value}, and {other.domain.value}"
     if not _leads(other.outputs, own.outputs, conversions):
         return f"outputs: {other.outputs.value}, and {own.outputs.value}"

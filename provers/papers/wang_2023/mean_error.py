@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import Any
 
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._integral import (
     CONSTANTS,
     MONOTONE,
@@ -325,6 +326,7 @@ STATEMENT = Statement(
     id="wang-2023/mean-error",
     title="d_p of a network that returns a table's entries off the strips",
     source=Source("wang-2023", "theorem-1", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
