@@ -160,7 +160,7 @@ def affine_floor(
 
     The weights of a prompt add up to the share that A_i loses, so the columns
     a_i - alpha_i A_i with the further entry K (1 - alpha_i) are mixtures of m columns too. The
-    floor grows with K, and the search gets harder: K is the length of the longest A_i here.
+    floor grows with K, and the search gets harder: K is about half the length of the longest A_i.
 
     Parameters, returned value and errors are those of `spectral_floor`.
 
@@ -180,7 +180,7 @@ def affine_floor(
     longest = max(
         float(np.linalg.norm(exactness.float64(column))) for column in exactness.columns(A)
     )
-    K = exactness.rational(2.0 ** round(math.log2(longest)) if longest > 0 else 1.0)
+    K = exactness.rational(2.0 ** round(math.log2(longest / 2)) if longest > 0 else 1.0)
     entry = [[K] * A.ncols()]
     stacked = [fmpq_mat([*part.tolist(), *entry]) for part in (A, a)]
     floor = spectral_floor(*stacked, m, relative_width, box_limit)
