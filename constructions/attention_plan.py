@@ -203,7 +203,8 @@ def _certified(
         # of a vector with numba); moments to working precision: 1; features of a query: g - 1;
         # contraction: a chunk, then the sum of the chunks.
         in_working = 2 * max(0, g - 1) + _BLOCK + 1 + _CHUNK + -(-r // _CHUNK)
-        # Sum of blocks; coefficient: power of the scale, multinomial, product; lanes and threads.
+        # Sum of blocks, in parts and then of the parts (together no more than blocks + 1); power of
+        # the scale, multinomial, product; lanes and threads.
         in_float64 = blocks + 2 * g + 400
         delta = (1 + gamma(in_working, u)) * (1 + gamma(in_float64, u64)) - 1
         ratio = delta * arb(p.absolute) / arb(p.least)

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from constructions.contextual_mapping import (
     Context,
@@ -170,47 +170,36 @@ def distinct_ids(
         )
 
 
-class _Tables:
-    """e^x, and (x - x_t) e^x relative to a token t, for the logits x of one query token."""
+def _pairs(slope: fmpq, below: list[fmpq], bits: int) -> list[acb]:
+    """e^x + i x e^x for the logits x of one query token: one sum of these is both sums.
 
-    def __init__(self, logits: list[fmpq], bits: int) -> None:
-        self._bits = bits + GUARD
-        before = ctx.prec
-        ctx.prec = self._bits
-        try:
-            top = max(logits)
-            self._shifted = [arb(x - top) for x in logits]
-            self.masses = [x.exp() for x in self._shifted]
-        finally:
-            ctx.prec = before
-        self._pulls: dict[int, list[arb]] = {}
-
-    def pulls(self, t: int) -> list[arb]:
-        """(x - x_t) e^x for every token."""
-        if t not in self._pulls:
-            before = ctx.prec
-            ctx.prec = self._bits
-            try:
-                x_t = self._shifted[t]
-                self._pulls[t] = [
-                    (x - x_t) * e for x, e in zip(self._shifted, self.masses, strict=True)
-                ]
-            finally:
-                ctx.prec = before
-        return self._pulls[t]
+    The logits are ``slope`` times the projections, relative to the largest one; ``below`` holds the
+    exact distances of the projections to that with the largest logit. A shift of all x changes
+    nothing in `_increases` but rounding.
+    """
+    before = ctx.prec
+    ctx.prec = bits + GUARD
+    try:
+        factor = arb(slope)
+        shifted = [factor * x for x in below]
+        return [acb(e, x * e) for x, e in zip(shifted, map(arb.exp, shifted), strict=True)]
+    finally:
+        ctx.prec = before
 
 
-def _increases(tables: _Tables, first: Context, second: Context, top: int) -> bool:
-    """Whether boltz(second) - boltz(first) is certainly positive."""
-    a, b = set(first), set(second)
-    common = a & b
-    a -= common
-    b -= common
-    mass, pull = tables.masses.__getitem__, tables.pulls(top).__getitem__
-    s, t = sum(map(mass, common)), sum(map(pull, common))
-    a0, a1 = sum(map(mass, a)), sum(map(pull, a))
-    b0, b1 = sum(map(mass, b)), sum(map(pull, b))
-    return bool(t * (a0 - b0) + s * (b1 - a1) + b1 * a0 - a1 * b0 > 0)
+def _increases(pairs: list[acb], first: frozenset[int], second: frozenset[int]) -> bool:
+    """Whether boltz(second) - boltz(first) is certainly positive.
+
+    With a = A_0 + i A_1, b = B_0 + i B_1 and u = S + i T it has the sign of the imaginary part of
+    conj(a) b + conj(u) (b - a).
+    """
+    pair = pairs.__getitem__
+    a, b = sum(map(pair, first - second)), sum(map(pair, second - first))
+    value = a.conjugate() * b
+    common = first & second
+    if common:
+        value += sum(map(pair, common)).conjugate() * (b - a)
+    return bool(value.imag > 0)
 
 
 def certified_order(
@@ -238,8 +227,10 @@ def certified_order(
         raise BadInput("v", where, "<v, u> = 0 for a token", "no projection 0")
     # The order of the logits kappa <v, z><v, y> of a query z depends on the sign of <v, z> alone.
     ordered = {sign: _lemma_1_order(unique, projections, sign) for sign in (1, -1)}
-    groups = {sign: _by_token([c for c, _ in ordered[sign]]) for sign in ordered}
-    tops = {sign: dict(ordered[sign]) for sign in ordered}
+    groups = {sign: _by_token(ordered[sign]) for sign in ordered}
+    members = {c: frozenset(c) for c in unique}
+    largest = {1: max(projections), -1: min(projections)}
+    below = {sign: [p - largest[sign] for p in projections] for sign in largest}
     used, tokens, pairs = bits, 0, 0
     before = ctx.prec
     try:
@@ -248,12 +239,13 @@ def certified_order(
             group = groups[sign].get(z, [])
             if len(group) < 2:
                 continue
-            logits = [mapping.kappa * p * q for q in projections]
-            levels = {bits: _Tables(logits, bits)}
+            slope = mapping.kappa * p
+            levels = {bits: _pairs(slope, below[sign], bits)}
             for first, second in zip(group, group[1:], strict=False):  # noqa: RUF007
                 precision = bits
                 ctx.prec = precision
-                while not _increases(levels[precision], first, second, tops[sign][second]):
+                a, b = members[first], members[second]
+                while not _increases(levels[precision], a, b):
                     precision *= 2
                     if precision > most_bits:
                         raise Undecided(
@@ -261,7 +253,7 @@ def certified_order(
                             f"lemma-1 at {most_bits} bits"
                         )
                     ctx.prec = precision
-                    levels.setdefault(precision, _Tables(logits, precision))
+                    levels.setdefault(precision, _pairs(slope, below[sign], precision))
                 used = max(used, precision)
             tokens += 1
             pairs += len(group) - 1
@@ -272,8 +264,8 @@ def certified_order(
 
 def _lemma_1_order(
     contexts: list[Context], projections: Sequence[fmpq], sign: int
-) -> list[tuple[Context, int]]:
-    """Contexts with their largest token, sorted by it ascending, then by the others descending."""
+) -> list[Context]:
+    """Contexts sorted by their largest token ascending, then by the others descending."""
     order = sorted(range(len(projections)), key=lambda i: sign * projections[i])
     rank = [0] * len(order)
     for position, i in enumerate(order):
@@ -285,4 +277,4 @@ def _lemma_1_order(
         first, *rest = sorted(map(rank.__getitem__, c), reverse=True)
         keyed.append(((first, *(last - r for r in rest)), c))
     keyed.sort()
-    return [(c, order[key[0]]) for key, c in keyed]
+    return [c for _, c in keyed]

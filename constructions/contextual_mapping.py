@@ -14,8 +14,9 @@ from itertools import combinations
 
 from flint import arb, ctx, fmpq, fmpq_mat
 
-from constructions.exactness import from_columns, identity, matrix, zeros
-from constructions.layers import Head, Layer
+from constructions import ranks
+from constructions.exactness import matrix, zeros
+from constructions.layers import Layer
 from constructions.projections import dot, kept_factor, verified_direction
 from provers.errors import BadInput, Undecided
 
@@ -211,47 +212,57 @@ class RankOneMapping:
         v = self.vocabulary
         return bool(boltz_threshold(n) <= self.kappa * self.kept() * v.e * v.r_min)
 
-    def layer(self, s: int = 1, rank: int = 1) -> Layer:
-        """Return the head as a layer of head size s; more rank by orthogonal padding.
+    def proved_gap(self, n: int) -> fmpq:
+        """Return a power of two below the separation that the for-all theorem promises.
+
+        e/(4 R) (9/10) D e^D e^(-2R), R = kappa r_max^2, D = 2 log n + 3
+        (kajitsuka-2024/contextual-mapping).
 
         Raises
         ------
         provers.errors.BadInput
-            If rank is not in 1..min(d, (s + 1)/2): the orthogonal padding needs 2 rank - 1
-            orthogonal vectors of R^s.
+            If the scale is below the one the theorem asks for.
         """
-        d = self.vocabulary.d
-        limit = min(d, (s + 1) // 2)
-        if not 1 <= rank <= limit:
-            where = "hypothesis 'rank in 1..min(d, (s+1)/2)' of the orthogonal padding"
-            raise BadInput("rank", where, str(rank), f"1..{limit} for d = {d}, s = {s}")
-        basis = _completed(self.v)
+        v = self.vocabulary
+        if not self.guaranteed(n):
+            where = "hypothesis '2 log n + 3 <= kappa g e r_min' of contextual-mapping"
+            got = f"kappa g e r_min = {float(arb(self.kappa * self.kept() * v.e * v.r_min)):.3g}"
+            expected = f"at least {float(arb(boltz_threshold(n))):.5g}, or a certified `gap`"
+            raise BadInput("kappa", where, got, expected)
+        size, threshold = arb(self.kappa * v.r_max**2), 2 * arb(n).log() + 3
+        value = (arb(v.e) / (4 * size) * 9 / 10 * threshold).log() + threshold - 2 * size
+        digits = int((-value / arb(2).log()).upper().ceil().unique_fmpz())
+        return fmpq(1, 1 << max(0, digits))
 
-        def term(row: int, vector: fmpq_mat) -> fmpq_mat:
-            unit = fmpq_mat(s, 1, [int(i == row) for i in range(s)])
-            return unit * vector.transpose()
+    def layer(self, s: int = 1, rank: int = 1, n: int = 2, gap: fmpq | None = None) -> Layer:
+        """Return a head of size s whose weights have rank ``rank``, any of 1..min(d, s).
 
-        wk, wq, wv = self.kappa * term(0, basis[0]), term(0, basis[0]), term(0, basis[0])
-        wo = self.amplitude * self.v * fmpq_mat(1, s, [int(i == 0) for i in range(s)])
-        for k in range(1, rank):
-            wk = wk + term(k, basis[k])
-            wq = wq + term(rank - 1 + k, basis[k])
-            wv = wv + term(k, basis[k])
-        zero = zeros(s)
-        head = Head(wq=wq, bq=zero, wk=wk, bk=zero, wv=wv, bv=zero, wo=wo)
-        return Layer(heads=(head,), bo=zeros(d))
+        Ranks up to (s + 1)/2 are padded orthogonally: products of the weights, and so all ids, are
+        those of rank one. Above that the further terms are so small that ids of contexts of n
+        tokens stay a quarter of ``gap`` apart (`constructions.ranks`).
 
+        Parameters
+        ----------
+        s, rank, n
+            Head size, rank of W_Q, W_K, W_V and W_O, tokens of a context.
+        gap
+            Positive lower bound of the separation of the rank-one head; `proved_gap` by default.
 
-def _completed(v: fmpq_mat) -> list[fmpq_mat]:
-    """Linearly independent columns of R^d beginning with v."""
-    d = v.nrows()
-    out = [v]
-    for column in range(d):
-        unit = identity(d)
-        candidate = fmpq_mat(d, 1, [unit[i, column] for i in range(d)])
-        if from_columns([*out, candidate]).rank() == len(out) + 1:
-            out.append(candidate)
-    return out
+        Raises
+        ------
+        provers.errors.BadInput
+            If rank is not in 1..min(d, s), or if the small terms need a separation that the scale
+            does not guarantee and none is given.
+        """
+        v = self.vocabulary
+        ranks.require_rank(rank, v.d, s)
+        if 2 * rank - 1 <= s:
+            return ranks.padded_head(self.v, self.kappa, self.amplitude, s, rank)
+        gap = self.proved_gap(n) if gap is None else gap
+        if gap <= 0:
+            raise BadInput("gap", "RankOneMapping.layer", str(gap), "a positive number")
+        gap = min(gap, v.e)
+        return ranks.perturbed_head(self.v, self.kappa, v.e, v.r_max, gap, s, rank)
 
 
 def printed_mapping(vocabulary: Vocabulary, n: int, seed: int = 0) -> RankOneMapping:

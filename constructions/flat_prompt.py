@@ -23,7 +23,6 @@ Source: this project.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,8 +30,10 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
+from provers import sizes
 from provers.errors import BadInput
 from provers.kernel.arithmetic import precision
+from provers.magnitudes import Value, at_most, text
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,6 +43,10 @@ __all__ = ["FlatPrompt", "Float64", "build"]
 MEMORY_LIMIT = 4 << 30
 EXTRA = 7
 RAMP = Fraction(1, 1 << 20)
+TOLERANCE = Fraction(1, 10**12)
+"""What the softmax leaks at most, unless the caller says otherwise."""
+HIDDEN_LIMIT = 1 << 24
+"""Numbers in a part of the hidden layer that is computed at once."""
 FLAG, POSITION, CODE, CONTEXT, KAPPA, SQUARE, ONE = range(EXTRA)
 
 
@@ -107,16 +112,14 @@ class FlatPrompt:
     @property
     def parameters(self) -> int:
         """Numbers in the weights: the MLP with biases, and two heads."""
-        width = self.d + EXTRA
-        mlp = 2 * width * self.hidden + self.hidden + width
-        return mlp + 4 * width + 2 * width * 3 + 2 * width * self.d
+        return sizes.size(sizes.FLAT, "parameters", d=self.d, m=self.length, N=self.grid)
 
     def leak(self) -> arb:
         """An upper bound of (L_p + L) e^(-b): what other tokens' values contribute."""
         with precision(128):
             delta = arb(self.points) * self.prompt_length * (-arb(self.mask)).exp()
             b = self.beta * (1 - 2 * delta)
-            least = b if b < arb(self.mask) else arb(self.mask)
+            least = b.min(arb(self.mask))
             return ((self.prompt_length + self.length) * (-least).exp()).upper()
 
     def error(self, lipschitz: float | Fraction, norm_p: int) -> arb:
@@ -165,7 +168,7 @@ class FlatPrompt:
             score = 12 * self.beta * unit * (self.prompt_length + query) ** 2
             delta = arb(cells) * self.prompt_length * (-arb(self.mask)).exp() + query
             near, far = self.beta * (1 - 2 * delta), arb(self.mask)
-            gap = (near if near < far else far) - 3 * score
+            gap = near.min(far) - 3 * score
             leak = n * (1 + 16 * unit) * (-gap).exp()
             error = (leak + g(2 * n + 12) * (1 + leak)).upper()
             if not (delta < arb(1) / 2 and error < arb(1) / 2):
@@ -186,14 +189,10 @@ class FlatPrompt:
         Raises
         ------
         BadInput
-            If beta kappa^2 is not far below 2^52, or 2 L/eta reaches 2^53.
+            If 4 beta kappa^2 is not below 2^52, or 2 L/eta reaches 2^53.
         """
-        largest = (self.prompt_length - 1) ** 2
-        if self.beta * largest * 4 >= 1 << 52:
-            raise BadInput(
-                "size", "float64", f"beta kappa^2 = 2^{math.log2(self.beta * largest):.1f}",
-                "below 2^50", "Use a coarser grid.",
-            )  # fmt: skip
+        bits = (4 * self.beta * (self.prompt_length - 1) ** 2).bit_length() + 1
+        _require_bits(Fraction(bits))
         if 2 * self.length / self.ramp >= 1 << 53:
             raise BadInput("ramp", "float64", str(self.ramp), "2 L/eta below 2^53")
 
@@ -261,6 +260,36 @@ class FlatPrompt:
             row += 1
         return w1, b1, w2
 
+    def attention_weights(self) -> dict[str, Tensor]:
+        """Query, key, value and output matrices of both heads, float64.
+
+        ``wq1``, ``wk1``, ``wv1`` (1, d + 7) and ``wo1`` (d + 7, 1); ``wq2``, ``wk2`` (3, d + 7),
+        ``wv2`` (d, d + 7) and ``wo2`` (d + 7, d). `run` computes the same scores in another order.
+        """
+        import torch
+
+        d, width = self.d, self.d + EXTRA
+
+        def rows(*entries: dict[int, float]) -> Tensor:
+            out = torch.zeros(len(entries), width, dtype=torch.float64)
+            for row, parts in zip(out, entries, strict=True):
+                for column, value in parts.items():
+                    row[d + column] = value
+            return out
+
+        beta, mask = float(self.beta), float(self.mask)
+        values = torch.eye(d, width, dtype=torch.float64)
+        return {
+            "wq1": rows({ONE: 1.0}),
+            "wk1": rows({FLAG: -mask}),
+            "wv1": rows({CODE: 1.0}),
+            "wo1": rows({CONTEXT: 1.0}).t().contiguous(),
+            "wq2": rows({CONTEXT: float(self.length**2), POSITION: 1.0}, {ONE: 1.0}, {ONE: 1.0}),
+            "wk2": rows({KAPPA: 2 * beta}, {SQUARE: -beta}, {FLAG: mask, ONE: -mask}),
+            "wv2": values,
+            "wo2": values.t().clone(memory_format=torch.contiguous_format),
+        }
+
     def run(self, prompt: Tensor, inputs: Tensor) -> Tensor:
         """Run the transformer on a batch in float64.
 
@@ -287,9 +316,10 @@ class FlatPrompt:
         w1, b1, w2 = (w.to(inputs.device) for w in self.mlp_weights())
         x = x + w2 @ torch.relu(w1 @ x + b1[:, None])
         p = prompt.clone()
-        for first in range(0, self.prompt_length, 4096):  # the hidden layer stays in the cache
-            part = prompt[:, first : first + 4096]
-            p[:, first : first + 4096] += w2 @ torch.relu(w1 @ part + b1[:, None])
+        step = max(1, min(4096, HIDDEN_LIMIT // self.hidden))  # the hidden layer stays in the cache
+        for first in range(0, self.prompt_length, step):
+            part = prompt[:, first : first + step]
+            p[:, first : first + step] += w2 @ torch.relu(w1 @ part + b1[:, None])
         # Attention 1: the scores do not depend on the query; the heads of all tokens are equal.
         scores = torch.cat([p[d + FLAG].expand(count, -1), x[:, d + FLAG]], 1) * -float(self.mask)
         codes = torch.cat([p[d + CODE].expand(count, -1), x[:, d + CODE]], 1)
@@ -312,11 +342,35 @@ class FlatPrompt:
         return call(self.grid_points())
 
 
+def _require_bits(bits: Value) -> None:
+    if not at_most(bits, sizes.FLOAT64):
+        raise BadInput(
+            "size", "float64", f"scores 4 beta kappa^2 of {text(bits)} bits",
+            f"at most {sizes.FLOAT64} bits", "Use a coarser grid.",
+        )  # fmt: skip
+
+
+def require_certified(d: int, length: int, grid: int) -> None:
+    """Refuse sizes at which float64 is not certified to keep queries and scores apart.
+
+    Raises
+    ------
+    BadInput
+        With the bits that are needed.
+    """
+    bits = sizes.measure(sizes.FLAT, "bits", d=d, m=length, N=grid, tau=TOLERANCE, eta=RAMP)
+    if not at_most(bits, sizes.FLOAT64):
+        raise BadInput(
+            "dtype", "float64", f"queries and scores of {text(bits)} bits",
+            f"at most {sizes.FLOAT64} bits", "Use a coarser grid.",
+        )  # fmt: skip
+
+
 def build(
     d: int,
     length: int,
     grid: int,
-    tolerance: float = 1e-12,
+    tolerance: float | Fraction = TOLERANCE,
     memory_limit: int = MEMORY_LIMIT,
     ramp: Fraction = RAMP,
 ) -> FlatPrompt:
@@ -326,8 +380,8 @@ def build(
     ------
     BadInput
         For sizes that are not positive (grid at least 2), a tolerance outside (0, 1), ramps that
-        are not a power of 1/2 below half a grid step, or a table beyond ``memory_limit`` bytes;
-        nothing has been allocated then.
+        are not a power of 1/2 below half a grid step, scores that need more than float64 has, or
+        weights and prompt beyond ``memory_limit`` bytes; nothing has been allocated then.
 
     Examples
     --------
@@ -341,18 +395,17 @@ def build(
             raise BadInput(name, where, repr(value), f"an integer of at least {least}")
     if not 0 < tolerance < 1:
         raise BadInput("tolerance", where, repr(tolerance), "a number between 0 and 1")
+    at = {"d": d, "m": length, "N": grid, "tau": Fraction(tolerance)}
+    _require_bits(sizes.measure(sizes.FLAT, "score_bits", **at))
+    memory = sizes.measure(sizes.FLAT, "memory", **at)
+    if not at_most(memory, memory_limit):
+        raise BadInput(
+            "size", where, f"{text(memory, 15)} bytes of weights and prompt",
+            f"at most {memory_limit} bytes", "Take a coarser grid, or fewer tokens.",
+        )  # fmt: skip
     odd = ramp.numerator != 1 or ramp.denominator & (ramp.denominator - 1)
     if odd or not 0 < 2 * ramp * grid < 1:
         raise BadInput("ramp", where, str(ramp), f"a power of 1/2 below 1/{2 * grid}")
-    digits = d * length * math.log10(grid) + math.log10(8 * length * (d + EXTRA))
-    if digits > math.log10(memory_limit):
-        raise BadInput(
-            "size", where, f"10^{digits:.1f} bytes of prompt", f"at most {memory_limit} bytes",
-            "Take a coarser grid, or fewer tokens.",
-        )  # fmt: skip
-    tokens = length * grid ** (d * length)
     # e^(-M) must beat the largest query, L_p^2: M >= 2 log(kappa_max) + 5; and both leaks.
-    need = math.log((tokens + length) / tolerance)
-    mask = math.ceil(2 * math.log(tokens) + 5 + need)
-    beta = math.ceil(need * 1.01) + 1
+    mask, beta = (sizes.size(sizes.FLAT, name, **at) for name in ("mask", "beta"))
     return FlatPrompt(d, length, grid, mask, beta, ramp)

@@ -9,6 +9,10 @@ The decision is taken from the oracle's *certified* error: a row whose value is 
 between the YES and the NO level by more than the error says YES, all rows below it by more than
 the error say NO; otherwise the call does not decide. The values are as small as e^(-beta/4), so
 the exact oracle uses its relative error, which is certified because V >= 0.
+
+Polynomials decide the smallest instances only: logits reach beta/2, of the order of log n, and the
+rank is above n from a handful of points on, as the lower bound foretells. They get keys from which
+the middle of each coordinate has been subtracted, which softmax does not see.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from provers.kernel.arithmetic import precision
 __all__ = [
     "Decision",
     "NeighbourInstance",
+    "antipodal",
     "brute_force",
     "decide",
     "levels",
@@ -109,6 +114,10 @@ class Decision:
         Whether the YES level is certified to be above the NO level.
     oracle : str
         ``exact``, ``polynomial`` or the reason why there was no answer.
+    largest : float
+        The largest row, NaN without an answer of the oracle.
+    rank : int or None
+        Features of the polynomial oracle.
     """
 
     answer: bool | None
@@ -119,6 +128,8 @@ class Decision:
     naive: bool
     separated: bool
     oracle: str
+    largest: float
+    rank: int | None
 
 
 def _half_ones(n: int, m: int, random: np.random.Generator) -> Bits:
@@ -144,6 +155,13 @@ def planted(n: int, m: int, threshold: int, factor: float, seed: int) -> Neighbo
     right = base.right.copy()
     right[j] = point
     return NeighbourInstance(base.left, right, threshold, factor)
+
+
+def antipodal(n: int, m: int, threshold: int, factor: float, seed: int) -> NeighbourInstance:
+    """Put all points of one side at one random point, those of the other at its complement."""
+    point = _half_ones(1, m, np.random.default_rng(seed))
+    left = np.repeat(point, n, axis=0)
+    return NeighbourInstance(left, 1 - left, threshold, factor)
 
 
 def brute_force(instance: NeighbourInstance) -> tuple[int, bool | None]:
@@ -194,7 +212,10 @@ def levels(instance: NeighbourInstance, beta: float | None = None) -> tuple[arb,
 
 
 def decide(
-    instance: NeighbourInstance, oracle: str = "exact", beta: float | None = None
+    instance: NeighbourInstance,
+    oracle: str = "exact",
+    beta: float | None = None,
+    device: str = "cpu",
 ) -> Decision:
     """Decide through attention.
 
@@ -202,9 +223,11 @@ def decide(
     ----------
     instance : NeighbourInstance
     oracle : str
-        ``exact`` or ``polynomial`` (which refuses where its rank makes it slower).
+        ``exact`` or ``polynomial`` (which refuses what takes too much memory or certifies nothing).
     beta : float, optional
         Another beta than the least one that the reduction asks for.
+    device : str
+        Where torch computes.
 
     Raises
     ------
@@ -213,7 +236,7 @@ def decide(
     """
     if oracle not in ("exact", "polynomial"):
         raise BadInput("oracle", "decide", repr(oracle), "exact or polynomial")
-    q, k, v = reduce(instance, beta)
+    q, k, v = (x.to(device) for x in reduce(instance, beta))
     yes, no, allowed_ball = levels(instance, beta)
     # `reduce` rounds sqrt(beta) and the products: B^2 differs from beta by a few roundings.
     slack = 8 * 2.0**-53 * (instance.beta if beta is None else beta)
@@ -221,19 +244,25 @@ def decide(
         level = (yes * 3 + no) / 4 if no < yes else yes
         level_float, allowed = float(level.mid()), float(allowed_ball.mid())
         separated = bool(no < yes)
+    rank = None
     if oracle == "exact":
         exact = exact_attention(q[: instance.n], k, v, scale=1 / (2 * instance.m))
         output = exact.output
         error = exact.relative * max(float(output.max()), level_float) * (1 + 2.0**-30)
     else:
+        with precision(128):
+            enough = float(((yes - no) / 5).mid()) if separated else 0.0
         try:
             found = polynomial_attention(
-                q[: instance.n], k, v, max_error=allowed, scale=1 / (2 * instance.m)
-            )
+                q[: instance.n], k - k.max() / 2, v, max_error=max(allowed, enough),
+                scale=1 / (2 * instance.m), even_if_slower=True,
+            )  # fmt: skip
         except Refused as refusal:
-            reason = str(refusal)
-            return Decision(None, math.inf, allowed, level_float, 0.0, False, separated, reason)
-        output, error = found.output, found.error
+            return Decision(
+                None, math.inf, allowed, level_float, 0.0, False, separated, str(refusal), math.nan,
+                None,
+            )  # fmt: skip
+        output, error, rank = found.output, found.error, found.rank
     error += 2 * math.expm1(slack) * max(float(output.max()), level_float)
     largest = float(output.max())
     gap = abs(largest - level_float)
@@ -241,4 +270,6 @@ def decide(
     if separated and gap > error:
         answer = largest > level_float
     naive = largest >= float(yes.mid())
-    return Decision(answer, error, allowed, level_float, gap, naive, separated, oracle)
+    return Decision(
+        answer, error, allowed, level_float, gap, naive, separated, oracle, largest, rank
+    )

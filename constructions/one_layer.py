@@ -45,10 +45,13 @@ from typing import Any
 from flint import arb, ctx, fmpq, fmpq_mat
 
 from constructions import exactness
+from constructions.context_order import CertifiedOrder, certified_order
 from constructions.contextual_mapping import RankOneMapping, Vocabulary, boltz_threshold, ks_scale
 from constructions.layers import Head, Layer, Mlp
+from provers import sizes
 from provers.certificate import file_bytes
 from provers.errors import BadInput, UsageError
+from provers.magnitudes import at_most, text
 
 __all__ = [
     "FAMILIES",
@@ -57,11 +60,10 @@ __all__ = [
     "NeedsPrecision",
     "OneLayer",
     "build",
-    "certificate",
-    "certified_error",
-    "fitted_error",
-    "ramp_for",
-    "target_table",
+    "needed_bits",
+    "printed_mapping",
+    "printed_order",
+    "printed_scale",
 ]
 
 Json = Any
@@ -84,6 +86,8 @@ _TUNED = {
     (2, 1, 2): fmpq(1, 64),
 }
 _DIRECTIONS = {1: [fmpq(1)], 2: [fmpq(5, 13), fmpq(12, 13)]}
+DIMENSIONS = tuple(_DIRECTIONS)
+"""Token dimensions with a stored direction."""
 
 
 class NeedsPrecision(UsageError):
@@ -169,10 +173,10 @@ class OneLayer:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """Hidden neurons of the MLP layers; "B" has as many layers as entries, of four neurons."""
+        """Hidden neurons of the MLP layers; "B" has four for each window and three for each hat."""
         if self.family == "A":
             return (2 * self.d * self.tokens * self.grid, 3 * self.hats)
-        return (4,) * (self.d * self.tokens * self.grid + self.hats)
+        return (4,) * (self.d * self.tokens * self.grid) + (3,) * self.hats
 
     @property
     def strips(self) -> fmpq:
@@ -413,8 +417,12 @@ class OneLayer:
 
     # ------------------------------------------------------------------ running
 
-    def run(self, prompt: Any, x: Any, arithmetic: str = "ball") -> list[list[arb]]:
+    def run(
+        self, prompt: Any, x: Any, arithmetic: str = "ball", look_up: Sequence[Mlp] | None = None
+    ) -> list[list[arb]]:
         """Run the network on [P, X]: prompt (d, L_p), input (d, L); balls of the output (d, L).
+
+        ``look_up`` are the layers of `look_up`, made beforehand.
 
         Raises
         ------
@@ -436,7 +444,7 @@ class OneLayer:
         balls = BallArithmetic(self.bits if arithmetic == "ball" else FLOAT64)
         state = balls.lift(exact)
         state = self.attention().run(balls).hidden_state(state, state)
-        for mlp in self.look_up():
+        for mlp in self.look_up() if look_up is None else look_up:
             state = _passive(mlp).run(balls).mlp(state)
         return [
             [state[i, self.prompt_length + j] for j in range(self.length)] for i in range(self.d)
@@ -607,23 +615,24 @@ def _sizes(d: int, length: int, grid: int, prompt_length: int | None) -> int:
     for name, value, least in (("d", d, 1), ("length", length, 1), ("grid", grid, 2)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise BadInput(name, where, repr(value), f"an integer of at least {least}")
-    if d not in _DIRECTIONS:
+    if d not in DIMENSIONS:
         raise BadInput("d", where, str(d), "1 or 2")
-    if d * length * math.log10(grid) > 3:
+    at = {"d": d, "m": length, "N": grid}
+    tokens = sizes.measure(sizes.HU_WIDTH, "prompt_tokens", **at)
+    if not at_most(tokens, MAX_CONTEXTS):
         raise BadInput(
-            "size", where, f"10^{d * length * math.log10(grid):.1f} grid inputs", "at most 1000"
+            "size", where, f"{text(tokens)} prompt tokens", f"at most {MAX_CONTEXTS} contexts"
         )
-    needed = length * grid ** (d * length)
+    needed = sizes.size(sizes.HU_WIDTH, "prompt_tokens", **at)
     found = needed if prompt_length is None else prompt_length
     if isinstance(found, bool) or not isinstance(found, int) or found < needed:
         raise BadInput(
             "prompt length", where, repr(found), f"at least L D^(dL) = {needed}",
             "Shorter grid prompts cannot name every function.",
         )  # fmt: skip
-    if d * (found + length) * math.log2(grid) > math.log2(MAX_CONTEXTS):
-        raise BadInput(
-            "size", where, f"{grid}^{d * (found + length)} contexts", f"at most {MAX_CONTEXTS}"
-        )
+    contexts = sizes.measure(sizes.HU_WIDTH, "contexts", n=found + length, **at)
+    if not at_most(contexts, MAX_CONTEXTS):
+        raise BadInput("size", where, f"{text(contexts)} contexts", f"at most {MAX_CONTEXTS}")
     return found
 
 
@@ -711,6 +720,29 @@ def printed_scale(net: OneLayer) -> fmpq:
     return ks_scale(net.vocabulary(), net.tokens)
 
 
+def printed_mapping(net: OneLayer) -> RankOneMapping:
+    """The attention layer of this network at the scale of lemma-3."""
+    return RankOneMapping(net.vocabulary(), net.v, printed_scale(net))
+
+
+def printed_order(net: OneLayer) -> CertifiedOrder:
+    """Certify that the attention layer tells all contexts apart at the printed scale.
+
+    From the order of the Boltzmann means, for every context of the network: ids are not written
+    down, and nothing is run. This certifies the mapping, not the network.
+
+    Raises
+    ------
+    provers.errors.Undecided
+        If the means are not in the order of lemma-1.
+    """
+    contexts = [
+        [k * net.base + number for k, number in enumerate(context)]
+        for context in net.all_contexts()
+    ]
+    return certified_order(printed_mapping(net), contexts)
+
+
 def needed_bits(net: OneLayer, kappa: fmpq) -> int:
     """Bits of precision at another scale, from the formulas alone; nothing is built."""
     _, r_max, e = net.bounds
@@ -734,128 +766,3 @@ def _measured_slope(draft: OneLayer, kappa: fmpq) -> int:
         "scale", "one_layer.build", f"{float(kappa):.4g}: two ids do not differ at {bits} bits",
         "a scale at which all ids differ",
     )  # fmt: skip
-
-
-# ----------------------------------------------------------------------------- functions
-
-
-def target_table(terms: Sequence[Json], count: int, grid: int) -> list[list[int]]:
-    """Values of f at the lower corners of all cells, rounded down to the grid.
-
-    Parameters
-    ----------
-    terms
-        Terms of the kernel's language in x0, .., x(count - 1); values in [0, 1].
-    """
-    from provers.kernel.arithmetic import Balls, precision
-    from provers.kernel.numbers import Evaluator
-    from provers.kernel.schema import parse_term
-
-    evaluator = Evaluator(Balls(), {}, {}, varying=[f"x{i}" for i in range(count)])
-    parsed = [parse_term(t) for t in terms]
-    table = []
-    with precision(128):
-        for corner in itertools.product(range(grid), repeat=count):
-            evaluator.assign([arb(fmpq(k, grid)) for k in corner])
-            row = []
-            for term in parsed:
-                value = evaluator.scalar(evaluator.value(term)) * grid
-                low = int((value.mid() + arb(2) ** -60).floor().unique_fmpz())
-                row.append(min(max(low, 0), grid - 1))
-            table.append(row)
-    return table
-
-
-def certified_error(net: OneLayer, terms: Sequence[Json], p: int, parts: int) -> fmpq:
-    """An upper bound of d_p(tau([P, .]), f) over the whole cube, a multiple of 1/1000.
-
-    P lists `target_table`; subcells are enclosed in balls, the strips are bounded by their measure.
-    """
-    from provers.kernel.arithmetic import Balls, precision
-    from provers.kernel.numbers import Evaluator
-    from provers.kernel.schema import parse_term
-
-    count = net.d * net.length
-    side = net.grid * parts
-    table = target_table(terms, count, net.grid)
-    evaluator = Evaluator(Balls(), {}, {}, varying=[f"x{i}" for i in range(count)])
-    parsed = [parse_term(t) for t in terms]
-    with precision(128):
-        total, largest = arb(0), arb(0)
-        for part in itertools.product(range(side), repeat=count):
-            index = 0
-            for k in part:
-                index = index * net.grid + k // parts
-            evaluator.assign([arb(fmpq(2 * k + 1, 2 * side), fmpq(1, 2 * side)) for k in part])
-            for term, grid in zip(parsed, table[index], strict=True):
-                value = evaluator.scalar(evaluator.value(term))
-                bound = abs(value - arb(fmpq(grid, net.grid))).upper() + arb(2) ** -net.error
-                total += arb(fmpq(1, side**count)) * bound**p
-                largest = largest.max(abs(value).upper())
-        total += arb(net.strips) * count * (net.size + largest) ** p
-        error = total.upper() ** (arb(1) / p)
-        return fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000)
-
-
-def ramp_for(points: Sequence[Sequence[fmpq]], grid: int) -> fmpq:
-    """A power of 1/2 below 1/D, half as long as any point's way to the next grid point.
-
-    Raises
-    ------
-    BadInput
-        For a coordinate outside [0, 1].
-    """
-    room = fmpq(1, grid)
-    for x in (x for point in points for x in point):
-        if not 0 <= x <= 1:
-            raise BadInput("point", "ramp_for", str(x), "coordinates from 0 to 1")
-        cell = int((x * grid).floor())
-        if cell + 1 < grid:
-            room = min(room, fmpq(cell + 1, grid) - x)
-    return fmpq(1, 1 << (int((2 / room).ceil()).bit_length()))
-
-
-def fitted_error(
-    net: OneLayer, terms: Sequence[Json], p: int, points: Sequence[Sequence[fmpq]]
-) -> fmpq:
-    """An upper bound of max_i |tau([P, X_i]) - f(X_i)|_p, a multiple of 1/1000."""
-    from provers.kernel.arithmetic import Balls, precision
-    from provers.kernel.numbers import Evaluator
-    from provers.kernel.schema import parse_term
-
-    count = net.d * net.length
-    table = target_table(terms, count, net.grid)
-    evaluator = Evaluator(Balls(), {}, {}, varying=[f"x{i}" for i in range(count)])
-    parsed = [parse_term(t) for t in terms]
-    worst = fmpq(0)
-    with precision(128):
-        for point in points:
-            index = 0
-            for x in point:
-                index = index * net.grid + min(int((x * net.grid).floor()), net.grid - 1)
-            evaluator.assign([arb(x) for x in point])
-            total = arb(0)
-            for term, grid in zip(parsed, table[index], strict=True):
-                value = evaluator.scalar(evaluator.value(term))
-                total += (abs(value - arb(fmpq(grid, net.grid))) + arb(2) ** -net.error) ** p
-            error = total.upper() ** (arb(1) / p)
-            worst = max(worst, fmpq(int((error.upper() * 1000).ceil().unique_fmpz()) + 1, 1000))
-    return worst
-
-
-def certificate(
-    net: OneLayer,
-    terms: Sequence[Json],
-    eps: fmpq,
-    p: int = 1,
-    parts: int = 8,
-    points: Sequence[Sequence[fmpq]] | None = None,
-    name: str = "",
-) -> dict[str, Json]:
-    """Certificate of the run with d_p(tau([P, .]), f) <= eps, or with the listed points fitted."""
-    table = target_table(terms, net.d * net.length, net.grid)
-    own: dict[str, Json] = {"terms": list(terms), "table": table, "p": p, "eps": str(eps)}
-    if points is None:
-        return net.certificate(name, accuracy=own | {"parts": parts})
-    listed = [[str(x) for x in point] for point in points]
-    return net.certificate(name, memory=own | {"points": listed})

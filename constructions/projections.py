@@ -70,10 +70,10 @@ def kept_factor(points: Sequence[fmpq_mat], v: fmpq_mat) -> fmpq:
 def keeps_distances(points: Sequence[fmpq_mat], v: fmpq_mat) -> bool:
     """Say whether the unit vector v keeps all distances as the projection lemma promises.
 
-    Exact: 904 |x - x'|^2 <= 355 d M^4 <v, x - x'>^2 with 355/113 > pi.
+    Exact: 848 |x - x'|^2 <= 333 d M^4 <v, x - x'>^2; 333/106 < pi, so that this is stronger.
     """
     d, m = v.nrows(), len(points)
-    return bool(dot(v, v) == 1 and kept_factor(points, v) * 355 * d * m**4 >= 904)
+    return bool(dot(v, v) == 1 and kept_factor(points, v) * 333 * d * m**4 >= 848)
 
 
 def rational_direction(direction: Sequence[float]) -> fmpq_mat:

@@ -30,7 +30,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from provers import sizes
 from provers.errors import BadInput
+from provers.magnitudes import Value, at_most, text
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -181,11 +183,7 @@ class UniversalTransformer:
         BadInput
             With the number of bits.
         """
-        if self.largest_id.bit_length() > 53:
-            raise BadInput(
-                "dtype", "float64", f"ids of {self.largest_id.bit_length()} bits",
-                "at most 53 bits", "Use int64, or a coarser grid.",
-            )  # fmt: skip
+        _require_bits(Fraction(self.bits - 1), "float64")
 
     # ------------------------------------------------------------------ functions and prompts
 
@@ -421,20 +419,52 @@ def _some_fires(ids: Tensor, low: Tensor) -> Tensor:
     return torch.from_numpy(above.min(1) < UNIT)
 
 
+_BITS = {"float64": sizes.FLOAT64, "int64": 62}
+"""Bits of ids that a type holds; of an int64, one is the sign and one stays free."""
+
+
+def _require_bits(bits: Value, dtype: str) -> None:
+    if not at_most(bits, _BITS[dtype]):
+        raise BadInput(
+            "dtype", dtype, f"ids of {text(bits)} bits", f"at most {_BITS[dtype]} bits",
+            "Take a coarser grid." if dtype == "int64" else "Take int64, or a coarser grid.",
+        )  # fmt: skip
+
+
+def _bits_and_memory(at: dict[str, Any]) -> tuple[Value, Value]:
+    """Bits of the largest id and bytes of the value layers: lower bounds where even the number of
+    tokens is too large, for ids are beyond N^n and there are more than n value layers."""
+    tokens = Fraction(at["n"]) if "n" in at else sizes.measure(sizes.WANG, "tokens", **at)
+    if not at_most(tokens, 1 << 1000):
+        return tokens, tokens
+    if at_most(tokens, 2):  # the expression is for prompts that name a function
+        net = UniversalTransformer(at["d"], at["m"], at["N"], at["n"] - at["m"])
+        return Fraction(net.bits - 1), sizes.measure(sizes.WANG, "memory", **at)
+    found = {name: sizes.measure(sizes.WANG, name, **at) for name in ("bits", "memory")}
+    return found["bits"], found["memory"]
+
+
 def build(
     d: int,
     length: int,
     grid: int,
     prompt_length: int | None = None,
     memory_limit: int = MEMORY_LIMIT,
+    dtype: str = "int64",
 ) -> UniversalTransformer:
     """Return the universal transformer for tokens of R^d, ``length`` tokens and step 1/``grid``.
+
+    Parameters
+    ----------
+    dtype
+        "int64", or "float64" to refuse ids that its 53 bits do not hold.
 
     Raises
     ------
     BadInput
-        For sizes that are not positive (grid at least 2), ids beyond 64 bits, or value layers that
-        would not fit in ``memory_limit`` bytes; nothing has been allocated then.
+        For sizes that are not positive (grid at least 2), ids that the type does not hold, or
+        value layers that would not fit in ``memory_limit`` bytes; for float64 the ids come first.
+        Nothing has been allocated then.
 
     Examples
     --------
@@ -446,26 +476,24 @@ def build(
     for name, value, least in (("d", d, 1), ("length", length, 1), ("grid", grid, 2)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise BadInput(name, where, repr(value), f"an integer of at least {least}")
-    # log10 first: the number of prompt tokens itself may have too many digits to write down.
-    if d * length * math.log10(grid) > 6:
+    if dtype not in _BITS:
+        raise BadInput("dtype", where, repr(dtype), " or ".join(_BITS))
+    at: dict[str, Any] = {"d": d, "m": length, "N": grid}
+    if prompt_length is not None:
+        if isinstance(prompt_length, bool) or not isinstance(prompt_length, int):
+            raise BadInput("prompt length", where, repr(prompt_length), "a natural number")
+        if prompt_length < 0:
+            raise BadInput("prompt length", where, repr(prompt_length), "a natural number")
+        at["n"] = prompt_length + length
+    bits, memory = _bits_and_memory(at)
+    if dtype == "float64":
+        _require_bits(bits, dtype)
+    if not at_most(memory, memory_limit):
         raise BadInput(
-            "size", where, f"10^{d * length * math.log10(grid):.0f} grid inputs",
-            "at most 10^6", "The prompt has length times as many tokens.",
-        )  # fmt: skip
-    if prompt_length is None:
-        prompt_length = length * grid ** (d * length)
-    if isinstance(prompt_length, bool) or not isinstance(prompt_length, int) or prompt_length < 0:
-        raise BadInput("prompt length", where, repr(prompt_length), "a natural number")
-    out = UniversalTransformer(d, length, grid, prompt_length)
-    digits = d * out.tokens * math.log10(grid)
-    size = 8 * (d + 2) * out.tokens
-    if digits + math.log10(size) > math.log10(memory_limit):
-        exact = digits + math.log10(size) < 15
-        needed = f"{out.contexts * size}" if exact else f"10^{digits + math.log10(size):.1f}"
-        raise BadInput(
-            "size", where, f"{needed} bytes of value layers",
+            "size", where, f"{text(memory, 15)} bytes of value layers",
             f"at most {memory_limit} bytes", "Take a coarser grid, or fewer tokens.",
         )  # fmt: skip
-    if out.bits > 63:
-        raise BadInput("size", where, f"ids of {out.bits} bits", "at most 63 bits (int64)")
-    return out
+    _require_bits(bits, dtype)
+    if prompt_length is None:
+        prompt_length = sizes.size(sizes.WANG, "prompt_tokens", **at)
+    return UniversalTransformer(d, length, grid, prompt_length)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from constructions import flat_prompt, softmax_universal, universal
 from constructions.weight_files import write_json
+from provers import sizes
 from provers.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ __all__ = ["FILE_LIMIT", "UniversalFiles", "flat", "wang"]
 FILE_LIMIT = 1 << 30
 """Bytes of weights that are written unless the caller says otherwise."""
 CHUNK = 1 << 14
-FLOAT64_BITS = 53
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,15 @@ def wang(
     Raises
     ------
     BadInput
-        For sizes that `constructions.universal.build` refuses or files beyond ``memory_limit``, for
-        float64 where ids have more than 53 bits, and for a function of another shape.
+        For sizes and types that `constructions.universal.build` refuses, and for a function of
+        another shape.
     """
     import torch
 
-    where = "build universal"
-    net = universal.build(d, length, grid, memory_limit=memory_limit)
-    if dtype == "float64":
-        net.require_float64()
+    _fits(f, d, length)
+    net = universal.build(d, length, grid, memory_limit=memory_limit, dtype=dtype)
     kind = torch.float64 if dtype == "float64" else torch.int64
     layers = net.contexts * net.tokens
-    size = 8 * layers * (d + 1)
-    if size > memory_limit:
-        raise BadInput("size", where, f"{size} bytes of value layers", f"at most {memory_limit}")
     centres = torch.empty(layers, dtype=kind)
     steps = torch.empty(layers, d, dtype=kind)
     for first in range(0, net.contexts, CHUNK):
@@ -103,13 +98,13 @@ def wang(
         "value_steps": steps,
     }
     if f is not None:
-        _fits(f, d, length)
         table = softmax_universal.table(f, grid)
         weights["prompt"] = net.prompt_for(table).to(kind)
     manifest = {
         "construction": "wang", "d": d, "length": length, "grid": grid, "dtype": dtype,
         "unit": f"1/{grid * universal.UNIT}", "prompt_tokens": net.prompt_length,
         "functions": str(net.functions), "layers": dict(net.layers), "bits": net.bits,
+        "parameters": sizes.size(sizes.WANG, "parameters", d=d, m=length, N=grid),
         "shift_factor": str(net.shift_factor), "lift_factor": str(net.lift_factor),
         **_function(f),
     }  # fmt: skip
@@ -133,13 +128,14 @@ def flat(
     """
     import torch
 
+    _fits(f, d, length)
+    flat_prompt.require_certified(d, length, grid)
     net = flat_prompt.build(d, length, grid, memory_limit=memory_limit)
-    net.require_float64()
     bounds = net.float64()
     w1, b1, w2 = net.mlp_weights()
-    weights = {"w1": w1, "b1": b1, "w2": w2}
+    b2 = torch.zeros(len(w2), dtype=torch.float64)
+    weights = {"w1": w1, "b1": b1, "w2": w2, "b2": b2, **net.attention_weights()}
     if f is not None:
-        _fits(f, d, length)
         values = torch.tensor(softmax_universal.values(f, grid), dtype=torch.float64)
         # First coordinate slowest there, first coordinate fastest here.
         cells = values.reshape(*[grid] * length, length)
@@ -155,8 +151,8 @@ def flat(
     return UniversalFiles(weights, manifest)
 
 
-def _fits(f: Target, d: int, length: int) -> None:
-    if d != 1 or f.length != length:
+def _fits(f: Target | None, d: int, length: int) -> None:
+    if f is not None and (d != 1 or f.length != length):
         raise BadInput(
             "function", "build universal", f"{f.name} on d = 1, length = {f.length}",
             f"one for d = {d}, length = {length}",

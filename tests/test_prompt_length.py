@@ -10,9 +10,11 @@ from provers.errors import BadInput
 from provers.prompt_length import (
     Sizes,
     cells,
+    meyer,
     needed_bits,
     ordered,
     patterns,
+    petrov_log10,
     sufficient,
     unordered,
 )
@@ -93,7 +95,28 @@ def test_figure(tmp_path):
     pytest.importorskip("matplotlib")
     written = figures.draw("prompt-length", tmp_path / "f.png", {"inverse_eps": "8,16,32"})
     assert [path.suffix for path in written] == [".png", ".csv"]
-    assert "theorem-2.5" in written[1].read_text()
+    lines = written[1].read_text().splitlines()
+    for word in ("theorem-2.5", "Petrov et al.", "Meyer et al.", "unordered", "b bits"):
+        assert word in lines[0]
+    swept = [line.split(",")[0] for line in lines[1:]]
+    assert {name: swept.count(name) for name in swept} == {
+        "1/eps": 3, "L": 6, "d": 3, "b": 7, "D Lam": 6,
+    }  # fmt: skip
+
+
+def test_a_figure_of_one_setting_has_one_panel(tmp_path):
+    pytest.importorskip("matplotlib")
+    given = {"d": "1", "length": "2", "bits": "8", "slope": "4", "inverse_eps": "8,16"}
+    written = figures.draw("prompt-length", tmp_path / "f.png", given)
+    assert [line.split(",")[:3] for line in written[1].read_text().splitlines()[1:]] == [
+        ["1/eps", "1", "2"]
+    ] * 2
+
+
+def test_neighbouring_orders():
+    sizes = Sizes(1, 2, Fraction(1, 8))
+    assert petrov_log10(sizes) == pytest.approx((10 + 28 + 16) * math.log10(8))
+    assert meyer(sizes) == needed_bits(sizes)
 
 
 def test_bits_radius_and_slope_are_swept():

@@ -161,6 +161,23 @@ _TABLE: dict[str, tuple[Any, str]] = {
         },
         "Archimedes: every x >= 0 can be rounded up to a natural number",
     ),
+    "nested-intervals": (
+        {
+            "all": [["a", ["F", ["N"], "R"]], ["b", ["F", ["N"], "R"]]],
+            "given": [
+                {"all": [["n", "N"]], "then": [
+                    ["<=", ["at", "a", "n"], ["at", "a", ["+", "n", _1]]],
+                    ["<=", ["at", "b", ["+", "n", _1]], ["at", "b", "n"]],
+                    ["<=", ["at", "a", "n"], ["at", "b", "n"]]]},
+            ],
+            "some": [["x", "R"]],
+            "then": [
+                {"all": [["n", "N"]], "then": [
+                    ["<=", ["at", "a", "n"], "x"], ["<=", "x", ["at", "b", "n"]]]},
+            ],
+        },
+        "Cantor: nested closed intervals have a common point",
+    ),
     "nat-difference": (
         {
             "all": [["m", "N"], ["n", "N"]],
@@ -216,6 +233,27 @@ _TABLE: dict[str, tuple[Any, str]] = {
             ],
         },
         "R^d has an orthonormal basis of d vectors",
+    ),
+    "parseval": (
+        {
+            "all": [["d", "N"]],
+            "some": [["e", _FAMILY]],
+            "then": [
+                {
+                    "all": [["i", "N"]],
+                    "given": [["<", "i", "d"]],
+                    "then": [["=", _square(["at", "e", "i"]), _1]],
+                },
+                {
+                    "all": [["v", ["V", "d"]]],
+                    "then": [
+                        ["=", _square("v"),
+                         ["sum", "k", ["range", "d"], ["^", ["dot", "v", ["at", "e", "k"]], 2]]]
+                    ],
+                },
+            ],
+        },
+        "Parseval: R^d has a basis of d unit vectors in which squared lengths are sums of squares",
     ),
     "underdetermined": (
         {

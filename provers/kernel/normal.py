@@ -20,7 +20,7 @@ agree prove equality; normal forms that differ prove nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
@@ -45,6 +45,10 @@ MAX_HEIGHT = 1 << 22
 _one = fmpq(1)
 
 
+# Numbers of fresh variables have ten digits, so that their order is the order of their texts.
+FIRST_NUMBERED, FIRST_FRESH = 10**9, 2 * 10**9
+
+
 @lru_cache(maxsize=1 << 16)
 def order(x: Any) -> str:
     """Return the text by which atoms are ordered."""
@@ -66,6 +70,7 @@ def thaw(f: Frozen) -> Poly:
     return {k: _rational(c) for k, c in f}
 
 
+@lru_cache(maxsize=4096)
 def _rational(text: str) -> fmpq:
     numerator, _, denominator = text.partition("/")
     return fmpq(fmpz(numerator), fmpz(denominator or "1"))
@@ -73,15 +78,39 @@ def _rational(text: str) -> fmpq:
 
 def leaves(node: Any, tag: str) -> set[Atom]:
     """Return the leaves ``(tag, ...)`` in an atom."""
-    if not isinstance(node, tuple):
-        return set()
-    if len(node) == 3 and node[0] == tag and isinstance(node[1], int):
-        return {node}
     out: set[Atom] = set()
-    for part in node:
-        if isinstance(part, tuple):
-            out |= leaves(part, tag)
+    stack = [node] if isinstance(node, tuple) else []
+    while stack:
+        part = stack.pop()
+        if len(part) == 3 and part[0] == tag and isinstance(part[1], int):
+            out.add(part)
+        else:
+            stack += [p for p in part if type(p) is tuple]
     return out
+
+
+def relabelled(node: Any, values: Mapping[Atom, Atom], names: set[str]) -> Any:
+    """Return ``node`` with other leaves ``u``; the names that occur are added to ``names``."""
+    head = node[0] if node else None
+    if head == "u" and len(node) == 3 and isinstance(node[1], int):
+        return values.get(node, node)
+    if head == "v" and len(node) == 2 and isinstance(node[1], str):
+        names.add(node[1])
+        return node
+    return tuple([relabelled(p, values, names) if type(p) is tuple else p for p in node])
+
+
+def touches(node: Atom, wanted: Collection[Atom]) -> bool:
+    """Return whether a leaf of ``node`` is one of the leaves ``wanted``."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if len(part) == 3 and part[0] in ("u", "beta") and isinstance(part[1], int):
+            if part in wanted:
+                return True
+        else:
+            stack += [p for p in part if type(p) is tuple]
+    return False
 
 
 class Normaliser:
@@ -109,8 +138,8 @@ class Normaliser:
         self.scope = scope
         self.definitions = definitions
         self.work = work
-        self._cache = cache
-        self._counter = 0
+        self._cache = {} if cache is None else cache
+        self._counter = FIRST_FRESH
 
     # ------------------------------------------------------------------ arithmetic of polynomials
 
@@ -184,8 +213,6 @@ class Normaliser:
 
         A remembered form is reused only where every free name has the same sort.
         """
-        if self._cache is None:
-            return self.poly(term)
         names = sorted(free_names(term))
         key = (term, tuple((n, self.scope.get(n)) for n in names))
         if key not in self._cache:
@@ -450,7 +477,7 @@ class Normaliser:
                 args = tuple(self._argument(u) for u in opened)
                 if base[2:] == args and not leaves(base[1], "u") & set(opened):
                     return tuple(base[1])
-        height = 1 + max((b[1] for b in leaves(freeze(body), "beta")), default=-1)
+        height = 1 + max((b[1] for b in leaves(tuple(body), "beta")), default=-1)
         betas = tuple(("beta", height + i, u[2]) for i, u in enumerate(opened))
         renamed = self._rename(body, dict(zip(opened, betas, strict=True)))
         return ("lam", betas, freeze(renamed))
@@ -546,7 +573,7 @@ class Normaliser:
             parts.append(({u} | (leaves(domain, "u") & variables), [(u, domain)], const(1)))
         outside = const(1)
         for factor in self._factors(mono, vec):
-            used = leaves(freeze(factor), "u") & variables
+            used = leaves(tuple(factor), "u") & variables
             if used:
                 parts.append((used, [], factor))
             else:
@@ -567,10 +594,10 @@ class Normaliser:
         self, mono: Monomial, vec: Atom | None, variables: set[Atom]
     ) -> tuple[Poly, Atom] | None:
         """Return an inner sum that depends on ``variables`` and the rest of the entry."""
-        if vec is not None and vec[0] == "vsum" and leaves(vec, "u") & variables:
+        if vec is not None and vec[0] == "vsum" and touches(vec, variables):
             return {(mono, None): _one}, vec
         for i, (atom, e) in enumerate(mono):
-            if atom[0] == "sum" and leaves(atom, "u") & variables:
+            if atom[0] == "sum" and touches(atom, variables):
                 left = ((atom, e - 1),) if e > 1 else ()
                 return {((*mono[:i], *left, *mono[i + 1 :]), vec): _one}, atom
         return None
@@ -588,10 +615,33 @@ class Normaliser:
         return factors
 
     def _component(self, binders: tuple[Binder, ...], body: Poly) -> Poly:
-        """Canonical sum of one connected monomial."""
+        """Canonical sum of one connected monomial.
+
+        The same sum comes back again and again with other fresh variables. It is arranged once,
+        with the variables numbered in their order, which keeps every order of texts.
+        """
         if len(binders) == 1 and body == const(1) and binders[0][1][0] == "range":
             return thaw(binders[0][1][1])
-        used = leaves(freeze(body), "beta")
+        if len(body) != 1:
+            raise KernelError("a factor of a sum is not one monomial")
+        ((key, c),) = body.items()
+        found = sorted(leaves((binders, key), "u"), key=lambda u: int(u[1]))
+        numbered = {u: ("u", FIRST_NUMBERED + i, u[2]) for i, u in enumerate(found)}
+        names: set[str] = set()
+        own, entry = relabelled((binders, key), numbered, names)
+        sorts = tuple((name, self.scope.get(name)) for name in sorted(names))
+        at = ("component", own, entry, sorts)
+        self._spend(len(found))
+        if at not in self._cache:
+            self._cache[at] = self._arranged(own, {entry: _one})
+        if len(found) == len(binders):
+            return {k: c * e for k, e in self._cache[at].items()}
+        back = {label: u for u, label in numbered.items()}
+        return {relabelled(k, back, names): c * e for k, e in self._cache[at].items()}
+
+    def _arranged(self, binders: tuple[Binder, ...], body: Poly) -> Poly:
+        """Canonical sum of a monomial: the arrangement of the variables with the least text."""
+        used = leaves(tuple(body), "beta")
         for _, domain in binders:
             used |= leaves(domain, "beta")
         height = 1 + max((b[1] for b in used), default=-1)
@@ -628,14 +678,17 @@ class Normaliser:
         return self._rename_base(domain, values)
 
     def _rename(self, p: Poly, values: Mapping[Atom, Atom]) -> Poly:
-        """Replace leaves of a normal form and normalise again."""
+        """Replace leaves of a normal form and normalise again what contains them."""
         out: Poly = {}
         for (mono, vec), c in p.items():
-            product = const(c)
-            for atom, e in mono:
+            changed = [item for item in mono if touches(item[0], values)]
+            kept = tuple(item for item in mono if item not in changed) if changed else mono
+            moved = vec if vec is not None and touches(vec, values) else None
+            product: Poly = {(kept, vec if moved is None else None): c}
+            for atom, e in changed:
                 product = self.mul(product, self.power(self._rename_atom(atom, values), e))
-            if vec is not None:
-                product = self.mul(product, self._rename_vector(vec, values))
+            if moved is not None:
+                product = self.mul(product, self._rename_vector(moved, values))
             out = self.add(out, product)
         return out
 

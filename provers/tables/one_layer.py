@@ -17,6 +17,7 @@ _WHERE = "table one-layer"
 COLUMNS = (
     "d", "L", "D", "L_p", "contexts", "T_A: width", "T_B: MLP layers",
     "bits of precision needed, printed scale", "guaranteed scale", "tuned scale",
+    "pairs of ids distinct, printed scale",
     "least gap of ids, guaranteed (log10)", "ids left in float64", "seconds",
 )  # fmt: skip
 
@@ -45,7 +46,8 @@ def build(options: Mapping[str, str]) -> Table:
             (
                 *size, wide.prompt_length, wide.contexts, max(wide.widths), len(deep.widths),
                 one_layer.needed_bits(wide, one_layer.printed_scale(wide)), wide.bits, tuned.bits,
-                gap, f"{wide.float64_ids()} of {wide.hats}", seconds,
+                one_layer.printed_order(wide).pairs, gap,
+                f"{wide.float64_ids()} of {wide.hats}", seconds,
             )
         )  # fmt: skip
     return Table(
@@ -57,6 +59,8 @@ def build(options: Mapping[str, str]) -> Table:
             "(tuned), for outputs within 2^-64; the run at that many bits is the certificate.",
             "Printed scale: |V|^4 from the projection lemma. Guaranteed: what the direction really "
             "keeps. Tuned: below the threshold of the theorem, certified by the run alone.",
+            "Pairs distinct, printed scale: adjacent pairs of contexts of one token, told apart by "
+            "the order of their Boltzmann means, so that all ids differ; the mapping, not a run.",
             "Seconds: the kernel builds the network at the guaranteed scale and runs it on all "
             "contexts.",
         ),

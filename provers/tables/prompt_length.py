@@ -11,14 +11,22 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from provers import options as read
-from provers.prompt_length import Sizes, needed_bits, ordered, sufficient, unordered
+from provers.prompt_length import (
+    Sizes,
+    meyer,
+    needed_bits,
+    ordered,
+    petrov_log10,
+    sufficient,
+    unordered,
+)
 from provers.table import Cell, Table
 
 _WHERE = "table prompt-length"
 COLUMNS = (
     "d", "L", "eps", "b", "D", "Lam", "tokens, theorem-2.5", "tokens, real entries",
     "bits, printed", "bits, packing", "tokens of b bits", "tokens, capacity", "tokens, unordered",
-    "Meyer et al.", "Petrov et al.",
+    "Meyer et al., order", "Petrov et al., order",
 )  # fmt: skip
 
 
@@ -59,14 +67,13 @@ def build(options: Mapping[str, str]) -> Table:
     for s in settings:
         bits = needed_bits(s)
         found = ordered(s)
-        sphere = s.entries
         rows.append(
             (
                 s.d, s.length, s.eps, s.bits, s.radius, s.slope, _integer(sufficient(s)), 1,
                 _integer(needed_bits(s, sharp=False)), _integer(bits),
                 _integer(-(-bits // (s.bits * s.d))),
                 "none" if found is None else _integer(found), _power(unordered(s)),
-                "linear", f"O(eps^-{10 + 14 * sphere + 4 * sphere**2})",
+                _integer(meyer(s)), _power(petrov_log10(s)),
             )
         )  # fmt: skip
     first = settings[0]
@@ -88,12 +95,13 @@ def build(options: Mapping[str, str]) -> Table:
             "(sharper/prompt-capacity and lemmas/bumps: proved; put together here); 0 if 4 eps > "
             "1, none if no length is enough. For one layer Lam <= b sqrt(pi (1 + beta^2)) "
             "(sharper/prompt-lipschitz).",
-            "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of "
-            "K = (1 + 2 D Lam/eps)^d cells (rounded; the binomial and K are own arguments, "
-            "sharper/prompt-capacity-unordered proves (m + 1)^K for K given cells).",
-            "Meyer et al. 2025 (2509.00421): memorised information grows at most linearly with the "
-            "length; printed, constants not known.",
-            "Petrov et al. 2024 (2402.14753): sufficient on the sphere S^m, m = d L here; order "
-            "only, reconstructed (medium), constant not encoded.",
+            "tokens, unordered: the same without positions, C(m + K - 1, m) multisets of K cells "
+            "(sharper/prompt-capacity-multisets: proved for given cells; rounded here); "
+            "K = (1 + 2 D Lam/eps)^d is an own argument.",
+            "Meyer et al., order: memorised information grows at most linearly in the length, "
+            "2509.00421, constants not known: necessary tokens for the bits of the packing with "
+            "1 bit a token. Only the growth counts; tokens of b bits is the own form.",
+            "Petrov et al., order: eps^-(10 + 14 m + 4 m^2), sufficient on the sphere S^m, m = dL; "
+            "2402.14753 (reconstructed, medium); constant not encoded: 1 stands for it.",
         ),
     )

@@ -1,7 +1,8 @@
 """Certified separation of context ids against the printed constants, and the smallest format.
 
 Options: ``length`` (2,3), ``random`` (1) random vocabularies, ``d`` (3) and ``size`` (12) of those,
-``starts`` (24), ``steps`` (200), ``seed`` (0).
+``starts`` (24), ``steps`` (200), ``seed`` (0). With ``tokens``, and the stated ``e``, ``r_min`` and
+``r_max`` if any (`provers.vocabularies`), the table is about that vocabulary alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from provers import options as read
+from provers import vocabularies
 from provers.table import Cell, Table
 
 if TYPE_CHECKING:
@@ -27,15 +29,14 @@ NAMED: dict[str, tuple[tuple[int, ...], ...]] = {
     "(2,0), (-1,0), (-2,0), (0,1)": ((2, -1, -2, 0), (0, 0, 0, 1)),
     "1 to 8": (tuple(range(1, 9)),),
 }
-KEYS = ("length", "random", "d", "size", "starts", "steps", "seed")
+KEYS = (
+    "length", "random", "d", "size", "starts", "steps", "seed", "tokens", "e", "r_min", "r_max",
+)  # fmt: skip
 
 
 def build(options: Mapping[str, str]) -> Table:
     """Search weights for several vocabularies and certify what they separate."""
-    from flint import fmpq, fmpq_mat
-
     from constructions.contextual_mapping import (
-        Vocabulary,
         all_contexts,
         bits_needed,
         ks_scale,
@@ -48,16 +49,8 @@ def build(options: Mapping[str, str]) -> Table:
     seed = read.integer(options, "seed", 0, least=0, where=_WHERE)
     starts = read.integer(options, "starts", 24, where=_WHERE)
     steps = read.integer(options, "steps", 200, least=0, where=_WHERE)
-    vocabularies = {
-        name: Vocabulary.of(fmpq_mat([[fmpq(x) for x in row] for row in rows]))
-        for name, rows in NAMED.items()
-    }
-    d = read.integer(options, "d", 3, where=_WHERE)
-    size = read.integer(options, "size", 12, least=3, where=_WHERE)
-    for k in range(read.integer(options, "random", 1, least=0, where=_WHERE)):
-        vocabularies[f"random {seed + k}"] = _random(d, size, seed + k)
     rows: list[tuple[Cell, ...]] = []
-    for name, vocabulary in vocabularies.items():
+    for name, vocabulary in _vocabularies(options, seed).items():
         for n in lengths:
             if n >= vocabulary.size:
                 continue
@@ -90,6 +83,25 @@ def build(options: Mapping[str, str]) -> Table:
             "bits, lemma-3: what the printed scale would need to write the ids down.",
         ),
     )
+
+
+def _vocabularies(options: Mapping[str, str], seed: int) -> dict[str, Vocabulary]:
+    """The vocabulary of the options, or the named and the random ones."""
+    from flint import fmpq, fmpq_mat
+
+    from constructions.contextual_mapping import Vocabulary
+
+    if any(key in options for key in ("tokens", "e", "r_min", "r_max")):
+        return {options.get("tokens", "")[:40]: vocabularies.vocabulary(options, _WHERE)}
+    found = {
+        name: Vocabulary.of(fmpq_mat([[fmpq(x) for x in row] for row in rows]))
+        for name, rows in NAMED.items()
+    }
+    d = read.integer(options, "d", 3, where=_WHERE)
+    size = read.integer(options, "size", 12, least=3, where=_WHERE)
+    for k in range(read.integer(options, "random", 1, least=0, where=_WHERE)):
+        found[f"random {seed + k}"] = _random(d, size, seed + k)
+    return found
 
 
 def _random(d: int, size: int, seed: int) -> Vocabulary:

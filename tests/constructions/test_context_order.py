@@ -133,7 +133,7 @@ def test_vocabulary_closer_than_stated():
         Vocabulary((one, two), fmpq(0), fmpq(3), fmpq(1, 2))
 
 
-@pytest.mark.parametrize(("s", "rank"), [(1, 0), (1, 2), (3, 3), (2, 2)])
+@pytest.mark.parametrize(("s", "rank"), [(1, 0), (1, 2), (3, 3), (2, 3)])
 def test_rank_out_of_range(s, rank):
     with pytest.raises(BadInput, match="rank in 1"):
         tuned_mapping(plane(4)).layer(s=s, rank=rank)

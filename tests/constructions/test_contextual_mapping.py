@@ -20,6 +20,7 @@ from constructions.contextual_mapping import (
     printed_mapping,
     projected_ids,
 )
+from constructions.ranks import run_separation
 from provers.errors import BadInput, Undecided
 
 LINE = Vocabulary.of([[1, 2, 3]])
@@ -85,20 +86,76 @@ def test_bad_contexts(contexts, message):
         check_contexts(contexts, 3)
 
 
-def test_ranks():
-    tokens = Vocabulary.of([[1, 2, 3], [1, 0, 2]])
-    mapping = printed_mapping(tokens, 2)
-    assert mapping.layer(s=3, rank=2).head.wk.rank() == 2
-    assert mapping.layer(s=1, rank=1).head.wk.rank() == 1
-    for s, rank in ((3, 0), (3, 3), (1, 2), (2, 2)):
-        with pytest.raises(BadInput, match="hypothesis 'rank in 1"):
+PLANE = Vocabulary.of([[1, 2, 3], [1, 0, 2]])
+"""Three tokens of R^2 that are not on a line."""
+
+
+def test_every_rank_has_a_head():
+    """Rank 1..min(d, s), full rank included: all four weights have it, and the run tells ids apart."""
+    mapping = printed_mapping(PLANE, 2)
+    contexts = all_contexts(3, 2)
+    bits = bits_needed(mapping, 2)
+    for s, rank in ((1, 1), (2, 1), (2, 2), (3, 2), (4, 2)):
+        layer = mapping.layer(s=s, rank=rank)
+        head = layer.head
+        assert [w.rank() for w in (head.wq, head.wk, head.wv, head.wo)] == [rank] * 4
+        least = run_separation(layer, PLANE.tokens, contexts, bits)
+        assert least > arb(mapping.proved_gap(2)) / 4
+        one = mapping.layer().head
+        same = head.wk.transpose() * head.wq == one.wk.transpose() * one.wq
+        assert same == (2 * rank - 1 <= s)
+
+
+def test_every_unit_of_length_has_a_proved_gap():
+    """In a small unit the separation that is promised is a large number; 1 is below it."""
+    unit = 10**300
+    far = Vocabulary.of([[unit, -unit], [0, unit]])
+    v = fmpq_mat(2, 1, [fmpq(3, 5), fmpq(4, 5)])
+    kept = RankOneMapping(far, v, fmpq(1)).kept()
+    mapping = RankOneMapping(far, v, boltz_threshold(2) / (kept * far.e * far.r_min))
+    gap = mapping.proved_gap(2)
+    assert gap == 1
+    contexts = all_contexts(2, 2)
+    least = run_separation(mapping.layer(s=2, rank=2), far.tokens, contexts, 4096)
+    assert least > arb(gap) / 4
+
+
+def test_full_rank_in_three_dimensions_at_a_tuned_scale():
+    """Below the guaranteed scale a certified separation stands in for the proved one."""
+    cube = Vocabulary.of([[1, 2, 3, 1], [1, 0, 2, -1], [0, 1, 1, 2]])
+    mapping = RankOneMapping(cube, printed_mapping(cube, 3).v, fmpq(1, 4))
+    contexts = all_contexts(4, 3)
+    gap = fmpq(1, 1 << 40)
+    assert least_separation(mapping, contexts, 256) > arb(gap)
+    with pytest.raises(BadInput, match="2 log n"):
+        mapping.layer(s=3, rank=3, n=3)
+    for s, rank in ((3, 3), (5, 3), (4, 3), (3, 2), (2, 2)):
+        layer = mapping.layer(s=s, rank=rank, n=3, gap=gap)
+        assert layer.head.wk.rank() == layer.head.wo.rank() == rank
+        assert run_separation(layer, cube.tokens, contexts, 256) > arb(gap) / 4
+
+
+def test_ranks_outside():
+    mapping = printed_mapping(PLANE, 2)
+    for s, rank in ((3, 0), (3, 3), (1, 2), (2, 3)):
+        with pytest.raises(BadInput, match=r"hypothesis 'rank in 1..min\(d, s\)'"):
             mapping.layer(s=s, rank=rank)
+    with pytest.raises(BadInput, match="hypothesis 's >= 1'"):
+        mapping.layer(s=0, rank=1)
+    with pytest.raises(BadInput, match="gap"):
+        mapping.layer(s=2, rank=2, gap=fmpq(0))
+
+
+def test_too_few_bits_for_full_rank():
+    """Control: the same head at 64 bits, where ids that are 10^-685 apart overlap."""
+    layer = printed_mapping(PLANE, 2).layer(s=2, rank=2)
+    with pytest.raises(Undecided, match="not apart at 64 bits"):
+        run_separation(layer, PLANE.tokens, all_contexts(3, 2), 64)
 
 
 def test_padding_leaves_the_attention_alone():
     """Products of the padded weights are those of rank one."""
-    tokens = Vocabulary.of([[1, 2, 3], [1, 0, 2]])
-    mapping = printed_mapping(tokens, 2)
+    mapping = printed_mapping(PLANE, 2)
     one, two = mapping.layer(s=3, rank=1).head, mapping.layer(s=3, rank=2).head
     assert one.wk.transpose() * one.wq == two.wk.transpose() * two.wq
     assert one.wo * one.wv == two.wo * two.wv

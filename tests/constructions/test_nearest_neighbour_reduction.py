@@ -8,7 +8,7 @@ import torch
 
 from constructions import nearest_neighbour_reduction as reduction
 from provers.errors import BadInput
-from provers.tables.reduction import instances
+from provers.tables.reduction import instances, tiny
 
 
 @pytest.mark.parametrize("n", [4, 64, 256])
@@ -66,6 +66,21 @@ def test_polynomials_are_refused_above_the_threshold():
     assert "beyond 64" in found.oracle
 
 
+@pytest.mark.parametrize("n", [2, 4])
+def test_polynomials_decide_the_smallest_instances(n):
+    for x in tiny(n, seed=0):
+        found = reduction.decide(x, "polynomial")
+        assert found.answer is reduction.brute_force(x)[1]
+        assert found.error < found.gap
+        assert found.rank > 1000 * n
+
+
+def test_polynomials_of_tiny_instances_agree_with_exact_attention():
+    for x in tiny(3, seed=1):
+        exact, polynomial = (reduction.decide(x, oracle) for oracle in ("exact", "polynomial"))
+        assert abs(exact.largest - polynomial.largest) <= exact.error + polynomial.error
+
+
 def test_bad_instances():
     good = reduction.unplanted(4, 8, 2, 1.5, 0)
     with pytest.raises(BadInput):
@@ -84,4 +99,12 @@ def test_a_large_beta_is_still_certified():
     """Logits of a thousand: no weight underflows, so the relative error holds (as at n = 4096)."""
     for x in instances(64, 1, seed=2):
         found = reduction.decide(x, beta=1000.0)
+        assert found.answer is reduction.brute_force(x)[1]
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("oracle", ["exact", "polynomial"])
+def test_decisions_on_cuda(oracle):
+    for x in tiny(3, seed=0):
+        found = reduction.decide(x, oracle, device="cuda")
         assert found.answer is reduction.brute_force(x)[1]

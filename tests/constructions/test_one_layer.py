@@ -28,6 +28,17 @@ def test_the_larger_sizes(size, family):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("size", one_layer.TINY)
+def test_the_mapping_at_the_printed_scale(size):
+    """All contexts are told apart where the ids cannot be written down."""
+    net = one_layer.build(*size)
+    found = one_layer.printed_order(net)
+    # every token of a place is in all contexts that agree there
+    per_token = net.base ** (net.tokens - 1) - 1
+    assert found.pairs == net.vocabulary_size * per_token
+    assert found.tokens == net.vocabulary_size
+
+
 def test_the_printed_scale_of_the_smallest_size():
     net = one_layer.build(1, 1, 2, scale="printed")
     assert net.bits > 4_000_000
@@ -49,9 +60,7 @@ def test_the_weights_agree_with_the_certificate(family):
 def test_widths_and_depths():
     a, b = one_layer.build(1, 1, 3, "A", "tuned"), one_layer.build(1, 1, 3, "B", "tuned")
     assert [m.hidden for m in (*a.quantiser(), *a.look_up())] == list(a.widths)
-    assert sum(m.hidden for m in b.quantiser()) == 4 * len(b.quantiser())
-    assert len(b.quantiser()) + len(b.look_up()) == len(b.widths)
-    assert max(m.hidden for m in b.look_up()) <= 4
+    assert [m.hidden for m in (*b.quantiser(), *b.look_up())] == list(b.widths)
     assert a.widths[0] <= a.d * (2 * a.grid * a.tokens + 2)
 
 
@@ -84,7 +93,8 @@ def test_the_measured_gap_is_above_the_formula():
         ({"grid": 1}, "grid"),
         ({"grid": True}, "grid"),
         ({"grid": 9}, "contexts"),
-        ({"length": 50}, "grid inputs"),
+        ({"length": 50}, "prompt tokens"),
+        ({"length": 10**17, "grid": 10**17}, "prompt tokens"),
         ({"prompt_length": 1}, "cannot name every function"),
         ({"family": "C"}, "A or B"),
         ({"scale": "clean"}, "printed, guaranteed, tuned"),

@@ -102,8 +102,9 @@ def test_value_layers_run_in_order():
         ((1, -1, 2), "length"),
         ((1, 1, 2.5), "grid"),
         ((1, 1, 2, -1), "prompt length"),
-        ((4, 8, 10), "grid inputs"),
-        ((1, 1, 30), "bytes"),
+        ((4, 8, 10), r"10\^3.2e\+33 bytes"),
+        ((1, 1, 30), "bytes of value layers"),
+        ((1, 10**17, 10**17), r"10\^1.7e\+18 bytes"),
         ((2, 2, 4), "bytes"),
     ],
 )

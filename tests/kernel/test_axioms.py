@@ -25,7 +25,8 @@ UNIVERSAL = [
 EXISTENTIAL = [
     "nat-difference", "contraction-fixed-point", "orthonormal-basis", "underdetermined",
     "orthogonal-vector", "entropy-values", "eckart-young-attained", "numbers-by-cases",
-    "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling",
+    "vectors-by-cases", "exp-taylor", "product-recursion", "nat-ceiling", "parseval",
+    "nested-intervals",
 ]  # fmt: skip
 LARGEST_INDEX = 6
 
@@ -53,14 +54,18 @@ def literal_truth(f, env):
 
 
 def truth(f, env):
-    """Truth of a fact whose quantifiers run over naturals up to `LARGEST_INDEX`."""
+    """Truth of a fact; naturals run up to `LARGEST_INDEX`, vectors over random ones."""
     if is_literal(f):
         return literal_truth(f, env)
     assert not f[3], "witnesses are given by name"
     if f[1]:
         (name, sort), rest = f[1][0], f[1][1:]
-        assert sort == "N"
-        results = {truth(("fact", rest, *f[2:]), env | {name: i}) for i in range(LARGEST_INDEX + 1)}
+        if sort == "N":
+            values = range(LARGEST_INDEX + 1)
+        else:
+            assert sort[0] == "V"
+            values = [matrix(random.Random(seed), env[sort[1]], 1) for seed in range(9)]
+        results = {truth(("fact", rest, *f[2:]), env | {name: value}) for value in values}
     else:
         premises = {truth(g, env) for g in f[2]}
         if Truth.NO in premises:
@@ -163,6 +168,27 @@ def test_orthonormal_basis():
             {"e": lambda i, u=unit, z=zero: u[i] if i < len(u) else z},
         )
         assert found is Truth.YES
+
+
+def test_parseval():
+    """The vectors of a rotation of the plane and of the standard bases."""
+    turned = [fmpq_mat(2, 1, [fmpq(3, 5), fmpq(4, 5)]), fmpq_mat(2, 1, [fmpq(-4, 5), fmpq(3, 5)])]
+    standard = [[fmpq_mat(d, 1, [int(i == j) for i in range(d)]) for j in range(d)]
+                for d in range(4)]  # fmt: skip
+    for basis in (turned, *standard):
+        d = len(basis)
+        zero = fmpq_mat(d, 1)
+        found = holds(
+            "parseval", {"d": d}, {"e": lambda i, b=basis, z=zero: b[i] if i < len(b) else z}
+        )
+        assert found is Truth.YES
+        # One vector fewer is not a basis.
+        if d:
+            short = [*basis[:-1], basis[0] if d > 1 else zero]
+            found = holds(
+                "parseval", {"d": d}, {"e": lambda i, b=short, z=zero: b[i] if i < len(b) else z}
+            )
+            assert found is Truth.NO
 
 
 def kernel_vector(m):
@@ -426,3 +452,28 @@ def test_nat_ceiling():
         n = -int(-x.p // x.q)
         assert holds("nat-ceiling", {"x": x}, {"n": n}) is Truth.YES
         assert holds("nat-ceiling", {"x": x}, {"n": n + 1}) is Truth.NO
+
+
+def test_nested_intervals():
+    """Around a rational point; the ends that meet leave no other point."""
+    _, _, ((_, _, _, _, order),), _, ((_, _, _, _, inside),) = AXIOMS["nested-intervals"].fact
+    for seed in range(30):
+        r = random.Random(seed)
+        x, left, right = number(r), abs(number(r)), abs(number(r))
+        env = {
+            "a": lambda n, x=x, left=left: x - left / (int(n) + 1),
+            "b": lambda n, x=x, right=right: x + right / (int(n) + 1),
+            "x": x,
+        }
+        for n in range(6):
+            found = [truth(literal, env | {"n": n}) for literal in (*order, *inside)]
+            assert found == [Truth.YES] * 5
+        away = [truth(inside[0], env | {"n": 99, "x": x - left / 50}) for _ in range(1)]
+        assert away == [Truth.NO if left else Truth.YES]
+
+
+def test_intervals_that_are_not_nested_have_no_common_point():
+    """Control: [n, n + 1/2]; each hypothesis but the second of the three holds."""
+    _, _, ((_, _, _, _, order),), _, _ = AXIOMS["nested-intervals"].fact
+    env = {"a": lambda n: fmpq(int(n)), "b": lambda n: int(n) + fmpq(1, 2), "n": 3}
+    assert [truth(literal, env) for literal in order] == [Truth.YES, Truth.NO, Truth.YES]

@@ -5,7 +5,7 @@ import copy
 import pytest
 from flint import fmpq
 
-from constructions import one_layer
+from constructions import one_layer, one_layer_functions
 from provers.kernel import KernelError, canonical, check_certificate, read_certificate
 
 TENT = [["abs", ["+", "x0", ["q", "-1/2"]]]]
@@ -14,14 +14,14 @@ TENT = [["abs", ["+", "x0", ["q", "-1/2"]]]]
 @pytest.fixture(scope="module")
 def document():
     net = one_layer.build(1, 1, 2, scale="tuned")
-    return one_layer.certificate(net, TENT, fmpq(1, 2), name="tent")
+    return one_layer_functions.certificate(net, TENT, fmpq(1, 2), name="tent")
 
 
 @pytest.fixture(scope="module")
 def memory():
     net = one_layer.build(1, 1, 2, scale="tuned")
     points = [[fmpq(0)], [fmpq(1, 3)], [fmpq(1)]]
-    return one_layer.certificate(net, TENT, fmpq(3, 5), points=points)
+    return one_layer_functions.certificate(net, TENT, fmpq(3, 5), points=points)
 
 
 def replay(document):

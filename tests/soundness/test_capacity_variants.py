@@ -241,6 +241,36 @@ def test_unordered_strict():
     rejected(claim)
 
 
+MULTISETS = "sharper/prompt-capacity-multisets"
+
+
+def test_multisets_control():
+    checked = accepted(Claim(MULTISETS))
+    assert checked.unused == ()
+    assert not checked.footprint.cited and not checked.footprint.argued
+
+
+@pytest.mark.parametrize("index", [2, 3, 4, 5, 6, 7, 8])
+def test_multisets_without_a_hypothesis(index):
+    """0, 1 signs; 2 fine cells; 3, 4 cells; 5 ball; 6 exchange; 7 Lipschitz; 8 told apart."""
+    rejected(Claim(MULTISETS).drop(index))
+
+
+@pytest.mark.parametrize(
+    ("index", "change"),
+    [
+        (4, lambda f: ["<", *f[1:]]),  # one prompt in one cell: 1 = C(1, 1)
+        (4, lambda f: [f[0], f[1], ["at", "binom", "rest", q(0)]]),
+        (0, lambda f: [f[0], "rest", "K"]),
+        (0, lambda f: [f[0], ["+", "rest", q(2)], "K"]),
+    ],
+)
+def test_multisets_of_another_size(index, change):
+    claim = Claim(MULTISETS)
+    claim.then[index] = change(claim.then[index])
+    rejected(claim)
+
+
 @pytest.mark.parametrize("index", [4, 5, 6, 7, 8, 9, 10, 13])
 def test_slope_without_a_hypothesis(index):
     rejected(Claim(SLOPE).drop(index))

@@ -122,7 +122,9 @@ HU1, HU2, PADDING, SINGLE, SHORT, PADDED, ANY, NEAR = (
     )
 )  # fmt: skip
 BASIS, OUTERS = "lemmas/orthonormal-from", "lemmas/sum-of-outers"
-UNIVERSAL, EXPONENT = K + "proposition-1", S + "clean-exponent"
+UNIVERSAL, EXPONENT = K + "quantised-universality", S + "clean-exponent"
+EQUIVARIANT = K + "proposition-1"
+SAFE, PRINTED = H + "clean-constant-safe", H + "clean-exponent"
 PARK = "park-2021/lemma-13"
 PLANK, DIRECTION, VOCABULARY, GENERAL, CUBIC = (
     S + x
@@ -134,6 +136,10 @@ PLANK, DIRECTION, VOCABULARY, GENERAL, CUBIC = (
 ONE = {"one": {"sort": ["V", 1], "rationals": ["1"]}}
 SCALAR_AT = {"n": q(2), "D": q(5), "t": q(5)}
 ENCLOSE = ["enclose", {"bits": 256}]
+PRINTED_AT = {
+    "d": q(1), "n": q(2), "N": q(2), "e": q(1), "rmin": q(1), "rmax": q(2), "pi": q("22/7"),
+    "kappa": ["*", q("891/28"), ["+", ["*", q(2), ["log", q(2)]], q(3)]],
+}  # fmt: skip
 MET = [EXACT, ENCLOSE, EXACT]
 
 
@@ -241,7 +247,7 @@ VARIANTS = [
     Variant(THEOREM2, "e-of-any-sign", drop(3)),
     Variant(THEOREM2, "short-tokens", hypothesis(6, lambda f: ["<=", q(0), f[2]], 0)),
     Variant(THEOREM2, "close-tokens", drop(7)),
-    Variant(THEOREM2, "scale-0", then(0, right("0"))),
+    Variant(THEOREM2, "scale-0", then(1, right("0"))),
     Variant(CUBIC, "no-head", drop(0)),
     Variant(CUBIC, "one-word", drop(2)),
     Variant(CUBIC, "short-tokens", hypothesis(6, lambda f: ["<=", q(0), f[2]], 0)),
@@ -310,9 +316,9 @@ VARIANTS = [
     Variant(SHORT, "always-separated", then(6, turned, 0)),
     Variant(PARK, "no-dimension", drop(0)),
     Variant(PARK, "constant-without-M", lambda c: c.replace(["^", "M", 4], q(1))),
-    Variant(PARK, "a-hundred-times-the-constant", lambda c: c.replace(q(904), q(904000000))),
-    Variant(PARK, "not-unit", then(0, lambda f: [f[0], f[1], q(2)])),
-    Variant(PARK, "stretches", then(2, turned, 0)),
+    Variant(PARK, "a-hundred-times-the-constant", then(2, left("100"), 0)),
+    Variant(PARK, "not-unit", then(1, lambda f: [f[0], f[1], q(2)])),
+    Variant(PARK, "stretches", then(3, turned, 0)),
     Variant(PLANK, "long-vectors", drop(0)),
     Variant(PLANK, "negative-widths", drop(1)),
     Variant(PLANK, "half-the-ball", then(0, right("1/2"))),
@@ -358,6 +364,21 @@ VARIANTS = [
     Variant(EXPONENT, "two-tokens-on-a-line",
             lambda c: c.replace(["<=", q(2), "d"], ["<=", q(1), "d"])),
     Variant(EXPONENT, "four-for-five", swap(q(5), q(4))),
+    Variant(SAFE, "no-head", drop(0)),
+    Variant(SAFE, "one-token", drop(1)),
+    Variant(SAFE, "any-constant", drop(8)),
+    Variant(SAFE, "without-the-length-e", then(0, lambda f: [f[0], f[1], f[2][:3]])),
+    Variant(SAFE, "half-the-exponent", lambda c: c.replace(
+        ["^", "N", 4], ["*", q("1/2"), ["^", "N", 4]])),
+    Variant(SAFE, "short-tokens", hypothesis(6, lambda f: ["<=", q(0), f[2]], 0)),
+    Variant(PRINTED, "one-token", drop(1)),
+    Variant(PRINTED, "one-element", drop(0)),
+    Variant(PRINTED, "pi-of-any-size", drop(5)),
+    Variant(PRINTED, "twenty-five", swap(q(26), q(25)), PRINTED_AT, [
+        *[EXACT] * 6, ["intro", {"then": [["combine", {}]]}]], 0, {}, ENCLOSE),
+    Variant(PRINTED, "five", swap(q(26), q(5)), PRINTED_AT, [
+        *[EXACT] * 6, ["intro", {"then": [["combine", {}]]}]], 0, {}, ENCLOSE),
+    Variant(PRINTED, "any-scale", drop(6)),
     Variant(UNIVERSAL, "no-head", drop(1)),
     Variant(UNIVERSAL, "close-tokens", drop(8)),
     Variant(UNIVERSAL, "not-equivariant", drop(11)),
@@ -365,10 +386,31 @@ VARIANTS = [
     Variant(UNIVERSAL, "no-neurons", then(4, right("0"))),
     Variant(UNIVERSAL, "far-from-the-grid", relax(5, 2)),
     Variant(UNIVERSAL, "rounded-elsewhere", relax(5, 3)),
+    Variant(EQUIVARIANT, "not-equivariant", drop(11)),
+    Variant(EQUIVARIANT, "not-continuous", drop(12)),
+    Variant(EQUIVARIANT, "grid-not-sorted", drop(13)),
+    Variant(EQUIVARIANT, "long-axes", drop(14)),
+    Variant(EQUIVARIANT, "long-cells", drop(16)),
+    Variant(EQUIVARIANT, "no-ramps", relax(5, 0)),
+    Variant(EQUIVARIANT, "another-first-layer", relax(5, 3)),
+    Variant(EQUIVARIANT, "off-the-plateaus", relax(5, 5)),
 ]  # fmt: skip
 
 
-LONG = {MEMORY, UNIVERSAL, THEOREM1, THEOREM2, MAPPING, GENERAL, CUBIC, HU2, ANY, PADDED, LEMMA1}
+LONG = {
+    MEMORY,
+    UNIVERSAL,
+    THEOREM1,
+    THEOREM2,
+    MAPPING,
+    GENERAL,
+    CUBIC,
+    HU2,
+    ANY,
+    PADDED,
+    LEMMA1,
+    SAFE,
+}
 """Statements whose proofs take seconds: their variants run with the slow tests."""
 
 

@@ -32,7 +32,9 @@ TRIVIAL = ["=", ZERO, ZERO]
 STATEMENTS = (
     *(ident for ident in registry.ids() if ident.startswith("lemmas/")),
     "wang-2023/prompt-rank", "wang-2023/homogeneous-mlp", "wang-2023/frozen-biases",
-    "yun-2020/above-on", "yun-2020/above-off", "yun-2020/above-range",
+    "yun-2020/above-on", "yun-2020/above-off", "yun-2020/above-range", "yun-2020/four-relus",
+    "yun-2020/hardmax", "yun-2020/hardmax-key", "yun-2020/plateau-range", "yun-2020/shift-idle", "yun-2020/window",
+    "yun-2020/window-count", "yun-2020/zeta-range", "sharper/cell-number",
     "sharper/spectral-floor-closed-form",
 )  # fmt: skip
 
@@ -86,6 +88,30 @@ def right_doubled(claim, path):
     return claim
 
 
+def raised(claim, path):
+    """The right side of an equation is one more."""
+    holder, index = path_to(claim, path)
+    sign, left, right = holder[index]
+    holder[index] = [sign, left, ["+", right, q(1)]]
+    return claim
+
+
+def lowered(claim, path):
+    """The right side of an equation is one less."""
+    holder, index = path_to(claim, path)
+    sign, left, right = holder[index]
+    holder[index] = [sign, left, ["+", right, q(-1)]]
+    return claim
+
+
+def relaxed(claim, path):
+    """The larger side of a hypothesis is one more."""
+    (index,) = path
+    sign, left, right = claim.given[index]
+    claim.given[index] = [sign, left, ["+", right, q(1)]]
+    return claim
+
+
 def path_to(claim, path):
     """The list that holds a literal of a conclusion, and its index."""
     node = claim.then
@@ -113,6 +139,8 @@ def variants():
                 yield ident, change, path
         for path in hypotheses(claim.fact):
             yield ident, emptied, path
+    for ident in ("lemmas/relu-off", "yun-2020/above-off"):  # few changes of 0 = 0 are false
+        yield from ((ident, change, (0,)) for change in (raised, lowered, relaxed))
 
 
 ALL = tuple(variants())
@@ -121,6 +149,7 @@ TRUE = {
     **{(ident, halved, path): OF_ZERO for ident, path in (
         ("lemmas/bumps", (1, 0)), ("lemmas/bumps", (4, 0)), ("lemmas/exp-second-order", (0,)),
         ("lemmas/grid-points", (0, 0)), ("lemmas/indicator", (2,)), ("lemmas/log-order", (1, 0)),
+        ("lemmas/summed-frobenius", (1,)),
         ("lemmas/triangle", (1,)), ("lemmas/unfitted-pattern", (1, 0)), ("yun-2020/above-range", (0,)),
     )},
     **{(ident, halved, path): "half of a positive number is positive" for ident, path in (
@@ -131,13 +160,22 @@ TRUE = {
         ("lemmas/grid-points", (1, 0)), ("lemmas/indicator", (1, 0)), ("lemmas/relu-off", (0,)),
         ("yun-2020/above-off", (0,)),
     ) for change in (doubled, tripled, right_doubled)},
+    **{(ident, change, path): "both sides are 0" for ident, path in (
+        ("yun-2020/four-relus", (0, 0)), ("yun-2020/four-relus", (2, 0)),
+        ("yun-2020/window", (1, 0)), ("yun-2020/window", (2, 0)),
+    ) for change in (exchanged, doubled, tripled, right_doubled)},
     ("yun-2020/above-off", exchanged, (0,)): "both sides are 0",
+    ("yun-2020/plateau-range", halved, (0,)): OF_ZERO,
+    ("yun-2020/zeta-range", halved, (0,)): "half of a negative number is larger",
+    ("yun-2020/zeta-range", halved, (1,)): OF_ZERO,
+    **{("lemmas/orthonormal-from", change, (2, 0)): "multiples of 0 are 0"
+       for change in (exchanged, doubled, tripled, right_doubled)},
     ("lemmas/separating-above", strict, (1, 0)): "R may be larger",
     ("lemmas/separating-above", strict, (2, 0)): "R may be larger",
     ("lemmas/separating-above", halved, (2, 0)): "-1/2 instead of -1 is a weaker bound",
     ("lemmas/sorted", emptied, (0,)): "0 <= D is not needed",
 }  # fmt: skip
-SLOW = {"sharper/spectral-floor-closed-form", "lemmas/memoriser"}
+SLOW = {"sharper/spectral-floor-closed-form", "lemmas/memoriser", "lemmas/integral-cut-off"}
 
 
 def parameters(chosen):

@@ -60,7 +60,7 @@ def terms(m: RankOneMapping, first: list[int], second: list[int]) -> dict[str, J
     return {
         "d": number(vocabulary.d), "s": number(1), "n": number(len(first)),
         "N": number(vocabulary.size), "u": "u", "v": "v", "w": "w",
-        "xi": _table(first), "eta": _table(second),
+        "xi": table(first), "eta": table(second),
         "Wk": ["outer", "pk", "v"], "Wq": ["outer", "one", "v"],
         "Wv": ["outer", "one", "v"], "Wo": ["outer", "w", "one"],
         "kappa": number(m.kappa), "g": number(g), "e": number(vocabulary.e),
@@ -69,8 +69,8 @@ def terms(m: RankOneMapping, first: list[int], second: list[int]) -> dict[str, J
     }  # fmt: skip
 
 
-def _table(indices: list[int]) -> Json:
-    """A family of naturals with two members, i -> a + (b - a) i or a i-th default."""
+def table(indices: list[int]) -> Json:
+    """The family of naturals i -> a + (b - a) i, which is a, b for i < 2."""
     a, b = indices
     if b >= a:
         return ["lam", [["i", "N"]], ["+", number(a), ["*", number(b - a), "i"]]]

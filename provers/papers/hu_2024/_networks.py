@@ -71,6 +71,14 @@ def promised(name: str, size: Size, p: int) -> fmpq:
     return fmpq(int((2 * constant * root * 1000 / grid).ceil()), 1000)
 
 
+def _printed_ids(net: Any) -> str:
+    """All ids differ at the printed scale too, by the order of the means."""
+    from constructions import one_layer
+
+    found = one_layer.printed_order(net)
+    return f"distinct: {found.pairs} pairs at {found.bits} bits; the mapping, not a run"
+
+
 def details_of(net: Any) -> dict[str, str | int | float]:
     """What a report says about a network."""
     from constructions import one_layer
@@ -86,6 +94,7 @@ def details_of(net: Any) -> dict[str, str | int | float]:
         "scale": f"{float(net.kappa):.6g}",
         "bits of precision needed": net.bits,
         "bits at the printed scale": printed,
+        "ids at the printed scale": _printed_ids(net),
     }
 
 
@@ -121,7 +130,7 @@ def run_instances(family: str, runs: Any = RUNS) -> tuple[Instance, ...]:
 
 
 def _accuracy(family: str, name: str, size: Size, p: int, settings: Settings) -> InstanceOutcome:
-    from constructions import one_layer
+    from constructions import one_layer, one_layer_functions
 
     _, terms, constant = FUNCTIONS[name]
     promise = promised(name, size, p)
@@ -133,11 +142,11 @@ def _accuracy(family: str, name: str, size: Size, p: int, settings: Settings) ->
     eta = fmpq(1, 1 << (int((1 / eta).ceil()).bit_length()))
     net = one_layer.build(*size, family, "tuned", eta=eta)
     parts = 8 if count == 1 else 4
-    eps = one_layer.certified_error(net, terms, p, parts)
+    eps = one_layer_functions.certified_error(net, terms, p, parts)
     if eps > promise:
         raise Undecided("the certified error is above the promised one", name, str(eps))
     scope = f"{name}, d = {net.d}, L = {net.length}, D = {net.grid}, p = {p}: d_p <= {eps}"
-    document = one_layer.certificate(net, terms, eps, p, parts=parts, name=scope)
+    document = one_layer_functions.certificate(net, terms, eps, p, parts=parts, name=scope)
     details: dict[str, str | int | float] = {
         "certified d_p": str(eps),
         "promised by Q1": str(promise),

@@ -33,6 +33,7 @@ from typing import Any
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
+from provers.papers.hu_2024._ranks import every_rank
 from provers.papers.hu_2024.any_rank_mapping import al, b, be, delta, extra, omega, q, theta
 from provers.papers.kajitsuka_2024._attention import d, s, wk, wo, wq, wv
 from provers.papers.kajitsuka_2024._mapping import mapping
@@ -274,6 +275,9 @@ DATA = {
     "u": {"sort": ["F", ["N"], ["V", 2]], "rationals": ["1", "0", "2", "0", "3", "0"]},
 }
 
+TOKENS = ((1, 2, 3), (1, 0, 2), (0, 1, 1))
+"""Three linearly independent tokens of R^3, as columns."""
+
 STATEMENT = Statement(
     id="hu-2024/lemma-2.2",
     title="Some head of every rank is a contextual mapping",
@@ -285,5 +289,9 @@ STATEMENT = Statement(
     witness=witness(
         "hu-2024/lemma-2.2", CLAIM, EXAMPLE, example_rules(CLAIM, EXAMPLE, DATA), DATA,
         scope="rank 2 = d = s, n = 2, V = {1, 2, 3} on a line",
+    ),
+    instances=tuple(
+        every_rank("hu-2024/lemma-2.2", TOKENS, s, rank)
+        for s, rank in ((1, 1), (2, 2), (3, 2), (3, 3))
     ),
 )  # fmt: skip

@@ -13,20 +13,17 @@ from typing import Any
 
 from provers.instances import number, witness
 from provers.papers.hu_2024._network import rounding
+from provers.papers.lemmas._acting_once import acting_once
 from provers.papers.lemmas._points import NATURALS
 from provers.proof import (
-    absurd,
     apply,
     auto,
     by,
-    cases,
     exact,
     have,
-    induct,
     inside,
     intro,
     obtain,
-    steps,
 )
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, real
@@ -58,15 +55,6 @@ CLAIM = forall(
 
 NAMES = ["width", "sorted", "apart", "from_low", "to_high", "start", "layers"]
 
-nothing = intro(
-    obtain(["j_sign"], apply("axiom:nat-nonnegative", {"n": j})),
-    given=NAMES,
-    then=[
-        intro(given=["early"], then=[by("start")]),
-        intro(given=["late"], then=[absurd(auto("late", "j_sign"))]),
-    ],
-)
-
 
 def _layer(at: Any, piece: str, *place: Any) -> list[Any]:
     """The fact ``moves``: what layer m adds at ``at``."""
@@ -89,62 +77,26 @@ def _added(at: Any) -> Any:
     return z + rounding(z, g(m), g(m + 1), eta)
 
 
-one_more = intro(
-    obtain(["layer"], apply("layers", {"k": m}, [auto()])),
-    obtain(
-        ["unchanged", "rounded"],
-        apply(
-            "shorter",
-            {"j": j, "x": x, "eta": eta, "g": g, "q": q},
-            [
-                *[by(name) for name in NAMES[:-1]],
-                intro(given=["k_in"], then=[apply("layers", {"k": k}, [auto("k_in")])]),
-            ],
-        ),
-    ),
-    given=NAMES,
-    then=[
-        intro(
-            obtain(["before"], apply("unchanged", {}, [auto("early")])),
-            obtain(["lower"], apply("sorted", {"i": m + 1, "k": j}, [auto("early")])),
-            *_layer(x, "after_window", auto("lower", "from_low")),
-            given=["early"],
-            then=[auto("layer", inside("before", z, _added(z)), "moves")],
-        ),
-        intro(
-            given=["late"],
-            then=[
-                cases(
-                    j, m, "place",
-                    less=steps(
-                        obtain(["before"], apply("rounded", {}, [by("place")])),
-                        obtain(["higher"], apply("sorted", {"i": j, "k": m}, [auto("place")])),
-                        *_layer(g(j), "before_window", by("higher")),
-                        auto("layer", inside("before", z, _added(z)), "moves"),
-                    ),
-                    equal=steps(
-                        obtain(["before"], apply("unchanged", {}, [auto("place")])),
-                        have("own_low", eq(g(j), g(m)), auto(inside("place", p, g(p)))),
-                        have("own_high", eq(g(j + 1), g(m + 1)), auto(inside("place", p,
-                                                                             g(p + 1)))),
-                        *_layer(x, "in_window", auto("from_low", "own_low"),
-                                auto("to_high", "own_high")),
-                        auto("layer", inside("before", z, _added(z)), "moves", "own_low"),
-                    ),
-                    greater=steps(
-                        obtain(
-                            ["next"],
-                            apply("axiom:nat-discrete", {"m": m, "n": j}, [by("place")]),
-                        ),
-                        absurd(auto("next", "late")),
-                    ),
-                )
-            ],
-        ),
+PROOF = acting_once(
+    NAMES,
+    {"j": j, "x": x, "eta": eta, "g": g, "q": q},
+    early=[
+        obtain(["lower"], apply("sorted", {"i": m + 1, "k": j}, [auto("early")])),
+        *_layer(x, "after_window", auto("lower", "from_low")),
+        auto("layer", inside("before", z, _added(z)), "moves"),
     ],
-)  # fmt: skip
-
-PROOF = induct("n", "m", "shorter", base=nothing, step=one_more)
+    own=[
+        have("own_low", eq(g(j), g(m)), auto(inside("place", p, g(p)))),
+        have("own_high", eq(g(j + 1), g(m + 1)), auto(inside("place", p, g(p + 1)))),
+        *_layer(x, "in_window", auto("from_low", "own_low"), auto("to_high", "own_high")),
+        auto("layer", inside("before", z, _added(z)), "moves", "own_low"),
+    ],
+    late=[
+        obtain(["higher"], apply("sorted", {"i": j, "k": m}, [auto("place")])),
+        *_layer(g(j), "before_window", by("higher")),
+        auto("layer", inside("before", z, _added(z)), "moves"),
+    ],
+)
 
 STATEMENT = Statement(
     id="hu-2024/quantising-layers",

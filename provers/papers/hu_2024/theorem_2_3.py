@@ -24,6 +24,7 @@ functions over the whole cube, strips included (`provers.kernel.one_layer`)."""
 
 from typing import Any
 
+from provers import sizes
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.hu_2024 import context_ids
@@ -32,7 +33,6 @@ from provers.papers.hu_2024._contexts import (
     SIZES,
     M,
     R,
-    attention,
     columns_given,
     d,
     ell,
@@ -40,9 +40,7 @@ from provers.papers.hu_2024._contexts import (
     k,
     n,
     parameters,
-    pos,
     r,
-    s,
     sizes_given,
     state,
     token,
@@ -50,16 +48,27 @@ from provers.papers.hu_2024._contexts import (
     weights,
 )
 from provers.papers.hu_2024._network import hat, staircase
-from provers.papers.hu_2024._networks import PRINTED, RUNS, accuracy_instances, run_instances
+from provers.papers.hu_2024._universality import (
+    X,
+    a,
+    basis,
+    corners,
+    differs,
+    g,
+    ids_of,
+    in_coordinates,
+    instances,
+    mixed,
+    quantised_facts,
+    source,
+)
 from provers.papers.hu_2024.context_ids import apart
-from provers.papers.hu_2024.width_depth_tradeoff import HATS
 from provers.papers.lemmas._points import UNIT
-from provers.proof import apply, auto, by, clash, contra, have, inside, intro, obtain, steps
-from provers.statement import Source, Statement
+from provers.proof import apply, auto, by, have, inside, intro, obtain, steps
+from provers.statement import Statement
 from provers.surface import (
     Abstraction,
     Inner,
-    Name,
     Over,
     Range,
     eq,
@@ -68,16 +77,13 @@ from provers.surface import (
     le,
     lt,
     natural,
-    ne,
     real,
     vector,
 )
 
 S, coord = natural("S"), natural("coord")
 eta, h = real("eta"), vector("h", d)
-g, basis = family("g"), family("basis", d)
-X, Y, Z = family("X", d), family("Y", d), family("Z", d)
-a = Name("a", ("F", ("N", "N"), "N"))
+Y, Z = family("Y", d), family("Z", d)
 
 
 def first(x: Any) -> Any:
@@ -92,18 +98,11 @@ def second(x: Any) -> Any:
     return x + Over(r, Range(M), hats)
 
 
-def mixed(index: Any) -> Any:
-    """(id + Att) o F_1 in the output column of context ``index``; Z(k) = F_1(X(k))."""
-    own = Z(pos(index))
-    return own + attention(own, Z, n)
-
-
 _own = Inner(basis(coord), X(k))
 _cell = a(k, coord)
 inputs = [
     forall(k, given=[lt(k, n)], then=[eq(Z(k), first(X(k)))]),
-    forall(k, given=[lt(k, n)], then=[
-        eq(X(k), Over(coord, Range(d), Inner(basis(coord), X(k)) * basis(coord)))]),
+    in_coordinates(coord),
     forall(
         k, coord,
         given=[lt(k, n), lt(coord, d)],
@@ -113,8 +112,7 @@ inputs = [
             forall(given=[lt(_cell, S)], then=[le(_own, g(_cell + 1) - eta)]),
         ],
     ),
-    forall(k, given=[lt(k, n)], then=[
-        eq(token(ell, k), Over(coord, Range(d), g(a(k, coord)) * basis(coord)))]),
+    corners(coord),
 ]  # fmt: skip
 """Tokens in coordinates, on plateaus, whose corners are the tokens of the context."""
 
@@ -128,7 +126,7 @@ CLAIM = forall(
         lt(0, R),
         apart(w, R),
         forall(
-            Y, ell, X, Z, a, given=[lt(ell, M), *inputs], then=[eq(second(mixed(ell)), Y(ell))]
+            Y, ell, X, Z, a, given=[lt(ell, M), *inputs], then=[eq(second(mixed(Z, ell)), Y(ell))]
         ),
     ],
 )  # fmt: skip
@@ -139,8 +137,7 @@ quantised = have(
     forall(k, given=[lt(k, n)], then=[eq(Z(k), token(ell, k))]),
     intro(
         obtain(["layer"], apply("first_layer", {"k": k}, [by("k_in")])),
-        obtain(["in_coordinates"], apply("expanded", {"k": k}, [by("k_in")])),
-        obtain(["corner"], apply("corners", {"k": k}, [by("k_in")])),
+        *quantised_facts(),
         obtain(
             ["rounded"],
             apply(
@@ -166,30 +163,6 @@ quantised = have(
     ),
 )  # fmt: skip
 
-
-tokens_agree = [
-    obtain(["place"], apply("places", {"col": ell}, [by("l_in")])),
-    obtain(["own_token"], apply("quantised", {"k": pos(ell)}, [by("place")])),
-    obtain(
-        ["same_attention"],
-        apply(
-            "statement:hu-2024/attention-of-equal-tokens",
-            {x.label: x for x in (d, s, *weights[1:])}
-            | {"n": n, "x": Z, "y": Abstraction(k, token(ell, k)), "z": Z(pos(ell))},
-            [by("quantised")],
-        ),
-    ),
-    have(
-        "id",
-        eq(mixed(ell), state(ell)),
-        auto(
-            "same_attention",
-            inside("own_token", h, h + attention(h, lambda at: token(ell, at), n)),
-        ),
-    ),
-]
-"""The fact ``id``: the mixed output column is the id, from ``quantised``."""
-
 looked_up = obtain(
     ["found"],
     apply(
@@ -203,8 +176,7 @@ looked_up = obtain(
                 names=["other"],
                 given=["in_range", "another"],
                 then=[steps(
-                    have("differs", ne(ell, r), contra("equal", steps(
-                        have("turned", eq(r, ell), auto("equal")), clash("turned", "another")))),
+                    differs(r),
                     apply("apart", {"col": ell, "other": r},
                           [by("l_in"), by("in_range"), by("differs")]),
                 )],
@@ -230,7 +202,7 @@ PROOF = intro(
         by("apart"),
         intro(
             quantised,
-            *tokens_agree,
+            *ids_of(Z),
             looked_up,
             given=["l_in", "first_layer", "expanded", "plateaus", "corners"],
             then=[auto(inside("id", h, second(h)), "found")],
@@ -264,15 +236,12 @@ def _witness() -> Any:
 STATEMENT = Statement(
     id="hu-2024/theorem-2.3",
     title="One attention layer between two MLP layers is universal under prompt tuning",
-    source=Source(
-        "hu-2024", "theorem-2.3", "reconstructed (high)",
-        "pointwise off the strips for all functions; d_alpha certified on instances",
-    ),
+    source=source("theorem-2.3"),
     claim=CLAIM,
     proof=PROOF,
-    bound=3 * HATS,
+    bound=sizes.HU_WIDTH["width"].expression,
     witness=_witness(),
-    instances=(*run_instances("A", (*RUNS, PRINTED)), *accuracy_instances("A")),
+    instances=instances("A"),
     remarks=(
         "The claim is exact off the strips, for tables of any values. The integral d_alpha is "
         "certified for the functions of the instances, strips included.",

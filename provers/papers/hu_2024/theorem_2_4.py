@@ -21,6 +21,7 @@ Instances: as for theorem-2.3, hats in a row.
 
 from typing import Any
 
+from provers import sizes
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.hu_2024 import context_ids, context_ids_above
@@ -29,7 +30,6 @@ from provers.papers.hu_2024._contexts import (
     SIZES,
     M,
     R,
-    attention,
     columns_given,
     d,
     ell,
@@ -38,9 +38,7 @@ from provers.papers.hu_2024._contexts import (
     k,
     n,
     parameters,
-    pos,
     r,
-    s,
     sizes_given,
     state,
     token,
@@ -48,25 +46,34 @@ from provers.papers.hu_2024._contexts import (
     weights,
 )
 from provers.papers.hu_2024._network import hat, rounding
-from provers.papers.hu_2024._networks import PRINTED, RUNS, accuracy_instances, run_instances
+from provers.papers.hu_2024._universality import (
+    X,
+    a,
+    basis,
+    corners,
+    differs,
+    g,
+    ids_of,
+    in_coordinates,
+    instances,
+    mixed,
+    quantised_facts,
+    source,
+)
 from provers.papers.hu_2024.context_ids import apart
 from provers.papers.hu_2024.context_ids_above import OUTPUTS, Y, lower, mu, outputs_given, up
 from provers.papers.hu_2024.quantising_coordinates import one_coordinate
-from provers.papers.hu_2024.width_depth_tradeoff import HATS
 from provers.proof import (
     apply,
     auto,
     by,
-    clash,
-    contra,
     have,
     induct,
     inside,
     intro,
     obtain,
-    steps,
 )
-from provers.statement import Source, Statement
+from provers.statement import Statement
 from provers.surface import (
     Abstraction,
     Inner,
@@ -87,10 +94,8 @@ from provers.surface import (
 S, c, hats, row, B = (natural(x) for x in ("S", "c", "hats", "row", "B"))
 first, count = Name("first", ("F", ("N",), "N")), Name("count", ("F", ("N",), "N"))
 eta, t, h = real("eta"), real("t"), vector("h", d)
-g, basis = family("g"), family("basis", d)
-X, q = family("X", d), family("q", d)
+q = family("q", d)
 z = family("z", d, arity=3)
-a = Name("a", ("F", ("N", "N"), "N"))
 
 GRID = [
     lt(0, eta),
@@ -110,12 +115,6 @@ def quantised(at: Any) -> Any:
     return z(at, d, 0)
 
 
-def mixed(index: Any) -> Any:
-    """Behind the attention layer, in the output column of context ``index``."""
-    own = quantised(pos(index))
-    return own + attention(own, quantised, n)
-
-
 def added(state_: Any, layer: Any) -> Any:
     """What a look-up layer adds."""
     which = first(layer) + hats
@@ -127,8 +126,7 @@ def added(state_: Any, layer: Any) -> Any:
 
 _bump = rounding(Inner(basis(c), z(k, c, j)), g(j), g(j + 1), eta)
 quantiser = [
-    forall(k, given=[lt(k, n)], then=[
-        eq(X(k), Over(i, Range(d), Inner(basis(i), X(k)) * basis(i)))]),
+    in_coordinates(i),
     forall(
         k, i,
         given=[lt(k, n), lt(i, d)],
@@ -138,8 +136,7 @@ quantiser = [
             le(Inner(basis(i), X(k)), g(a(k, i) + 1) - eta),
         ],
     ),
-    forall(k, given=[lt(k, n)], then=[
-        eq(token(ell, k), Over(i, Range(d), g(a(k, i)) * basis(i)))]),
+    corners(i),
     forall(k, given=[lt(k, n)], then=[eq(z(k, 0, 0), X(k))]),
     forall(k, c, j, given=[lt(k, n), lt(c, d), lt(j, S)], then=[
         eq(z(k, c, j + 1), z(k, c, j) + _bump * basis(c))]),
@@ -150,7 +147,7 @@ look_up = [
     eq(first(0), 0),
     forall(row, then=[eq(first(row + 1), first(row) + count(row))]),
     eq(first(B), M),
-    eq(q(0), mixed(ell)),
+    eq(q(0), mixed(quantised, ell)),
     forall(row, given=[lt(row, B)], then=[eq(q(row + 1), q(row) + added(q(row), row))]),
 ]
 LOOK_UP = ["blocks_0", "blocks", "blocks_all", "q_start", "q_layers"]
@@ -175,8 +172,7 @@ rounded = have(
     "quantised",
     forall(k, given=[lt(k, n)], then=[eq(quantised(k), token(ell, k))]),
     intro(
-        obtain(["in_coordinates"], apply("expanded", {"k": k}, [by("k_in")])),
-        obtain(["corner"], apply("corners", {"k": k}, [by("k_in")])),
+        *quantised_facts(),
         obtain(["begins"], apply("z_start", {"k": k}, [by("k_in")])),
         obtain(
             ["rounded"],
@@ -213,29 +209,6 @@ rounded = have(
         then=[auto("rounded", "corner")],
     ),
 )  # fmt: skip
-
-agree = [
-    obtain(["place"], apply("places", {"col": ell}, [by("l_in")])),
-    obtain(["own_token"], apply("quantised", {"k": pos(ell)}, [by("place")])),
-    obtain(
-        ["same_attention"],
-        apply(
-            "statement:hu-2024/attention-of-equal-tokens",
-            {x.label: x for x in (d, s, *weights[1:])}
-            | {"n": n, "x": Abstraction(k, quantised(k)), "y": Abstraction(k, token(ell, k)),
-               "z": quantised(pos(ell))},
-            [by("quantised")],
-        ),
-    ),
-    have(
-        "id",
-        eq(mixed(ell), state(ell)),
-        auto(
-            "same_attention",
-            inside("own_token", h, h + attention(h, lambda at: token(ell, at), n)),
-        ),
-    ),
-]  # fmt: skip
 
 r1 = natural("r1")
 grow = have(
@@ -280,9 +253,7 @@ looked_up = obtain(
             auto(),
             intro(
                 *_in_range(i),
-                have("differs", ne(ell, first(row) + i), contra("equal", steps(
-                    have("turned", eq(first(row) + i, ell), auto("equal")),
-                    clash("turned", "another")))),
+                differs(first(row) + i),
                 obtain(["gap"], apply("apart", {"col": ell, "other": first(row) + i},
                                       [by("l_in"), by("in_all"), by("differs")])),
                 names=["row", "i"],
@@ -321,7 +292,7 @@ PROOF = intro(
         by("lower"),
         intro(
             rounded,
-            *agree,
+            *ids_of(quantised),
             grow,
             looked_up,
             have("all", lt(ell, first(B)), auto("l_in", "blocks_all")),
@@ -356,15 +327,12 @@ def _witness() -> Any:
 STATEMENT = Statement(
     id="hu-2024/theorem-2.4",
     title="One attention layer among MLP layers of width 4 is universal under prompt tuning",
-    source=Source(
-        "hu-2024", "theorem-2.4", "reconstructed (high)",
-        "pointwise off the strips for all functions; d_alpha certified on instances",
-    ),
+    source=source("theorem-2.4"),
     claim=CLAIM,
     proof=PROOF,
-    bound=HATS,
+    bound=sizes.HU_DEPTH["depth"].expression,
     witness=_witness(),
-    instances=(*run_instances("B", (*RUNS, PRINTED)), *accuracy_instances("B")),
+    instances=instances("B"),
     remarks=(
         "The claim is exact off the strips. The integral d_alpha is certified for the functions "
         "of the instances; on the strips a column may pass many hats, so that the bound there is "

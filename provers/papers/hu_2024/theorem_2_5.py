@@ -44,7 +44,8 @@ from provers.papers.hu_2024._contexts import (
     weights,
 )
 from provers.papers.hu_2024._networks import FUNCTIONS, promised
-from provers.papers.hu_2024.theorem_2_3 import S, Y, Z, basis, coord, eta, first, g, mixed, second
+from provers.papers.hu_2024._universality import basis, g, mixed
+from provers.papers.hu_2024.theorem_2_3 import S, Y, Z, coord, eta, first, second
 from provers.proof import (
     Rule,
     apply,
@@ -134,8 +135,8 @@ CLAIM = forall(
             i, Z,
             given=[lt(i, K), forall(k, given=[lt(k, n)], then=[eq(Z(k), first(X(i, k)))])],
             then=[
-                eq(second(mixed(col(i))), Y(col(i))),
-                le(norm(second(mixed(col(i))) - y(i)), eps),
+                eq(second(mixed(Z, col(i))), Y(col(i))),
+                le(norm(second(mixed(Z, col(i))) - y(i)), eps),
             ],
         ),
     ],
@@ -279,18 +280,18 @@ def _points(count: int, entries: int, seed: int) -> list[list[fmpq]]:
 def _fit(
     name: str, size: tuple[int, int, int], power: int, count: int, settings: Settings
 ) -> InstanceOutcome:
-    from constructions import one_layer
+    from constructions import one_layer, one_layer_functions
 
     _, terms, _ = FUNCTIONS[name]
     points = _points(count, size[0] * size[1], settings.seed)
-    ramp = one_layer.ramp_for(points, size[2])
+    ramp = one_layer_functions.ramp_for(points, size[2])
     net = one_layer.build(*size, "A", "tuned", eta=ramp)
-    bound = one_layer.fitted_error(net, terms, power, points)
+    bound = one_layer_functions.fitted_error(net, terms, power, points)
     scope = (
         f"{count} points of {name}, d = {net.d}, L = {net.length}, D = {net.grid}: "
         f"|tau - f|_{power} <= {bound}"
     )
-    document = one_layer.certificate(net, terms, bound, power, points=points, name=scope)
+    document = one_layer_functions.certificate(net, terms, bound, power, points=points, name=scope)
     details: dict[str, str | int | float] = {
         "prompt tokens": net.prompt_length,
         "points": count,

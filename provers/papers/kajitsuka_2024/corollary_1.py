@@ -22,6 +22,7 @@ from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.kajitsuka_2024._attention import attention, d, s, wk, wo, wq, wv
 from provers.papers.kajitsuka_2024._mapping import b, rank_one
+from provers.papers.kajitsuka_2024._memorised import DATASETS, memorised
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     D,
     N,
@@ -124,7 +125,7 @@ CLAIM = forall(
         eq(kappa * e * rmin, 2 * N**2 * (N - 1) * (2 * Log(n) + 3)),
         *rank_one(kappa, v, b),
         le(m, n * T),
-        le(d + m + m * d, d * (2 * n * T + d)),
+        le(4 * (s + d) + d + m + m * d, 4 * (s + d) + d * (2 * n * T + d)),
         forall(
             h, k, given=[lt(h, T), lt(k, n)],
             then=[eq(network(state(h, k)), labels(h, k))],
@@ -337,8 +338,10 @@ STATEMENT = Statement(
         DATA,
         scope="d = s = 1, n = 2, V = {1, 2, 3}, sequences (1, 2) and (2, 3)",
     ),
+    instances=tuple(memorised("kajitsuka-2024/corollary-1", name) for name in DATASETS),
     remarks=(
-        "the count 4 (s + d) + d (2 n N + d) is that of the printed statement; the claim bounds "
-        "the MLP part and gives the four maps as products of two vectors",
+        "numbers used: s + d for each of four maps that are products of two vectors, and "
+        "d + m + m d for the MLP; the printed count is the right side",
+        "the running memorisers have rational weights, and reach the labels within 2^-20",
     ),
 )

@@ -1,29 +1,37 @@
 """One head of size s >= 1 between two MLPs approximates permutation-equivariant functions.
 
-Statement (quantised form, own proof). A permutation-equivariant function on sequences of n >= 2
+Statement (pointwise form; proof our own). A permutation-equivariant function on sequences of n >= 2
 different tokens is a function f(x, X) of a token and the sequence: f(x_k, X) = f(y_l, Y) whenever
-x_k = y_l, X has no repetition and every token of X is one of Y (sequences of n different tokens are
-then permutations of one another). Let Q : R^d -> R^d be a map (the first MLP) and u(0), ...,
-u(V - 1) the vocabulary of its values, tokenwise (r_min, r_max, e)-separated; let xi(h, .), h < N,
-be sequences of indices without repetition. Suppose that f changes by at most eps between a sequence
-X and u(xi(h, .)) wherever all tokens are within r (uniform continuity). Then there are a head with
-rank-one weights and an MLP with m <= n N neurons such that, for every sequence X that Q maps to one
-of the N quantised sequences, Q(x_i) = u(xi(h, i)) with |x_i - u(xi(h, i))| <= r,
+x_k = y_l, X has no repetition and every token of X is one of Y. Let f change by at most eps when
+every token moves by at most r; a continuous function with compact support has such an r for every
+eps > 0. Let g be a non-decreasing grid whose cells are at most ``width`` long, d width <= r, and
+u(0), ..., u(V - 1) grid points, tokenwise (r_min, r_max, e)-separated; xi(h, .), h < N, are
+sequences of different ones. Then there are a head with rank-one weights and an MLP with m <= n N
+neurons such that for every eta > 0 the network
 
-    | MLP(Q(x_k) + Att(Q(x_k), Q(X))) - f(x_k, X) | <= eps     for every k < n.
+    F_FF o F_SA o F_FF,   first MLP x + sum over i < d of Staircase(<e_i, x>) e_i   (2 S + 2 ReLUs
+                          a coordinate, ramps of length eta)
 
-s = 1 is a case. For a continuous f on a compact set and eps > 0, uniform continuity gives r, and a
-quantising MLP with that grid gives Q off strips of small volume; sequences two of whose tokens fall
-into one cell are not covered, and shrink with the grid as well. Both steps are outside the claim.
+is within eps of f in every token of every sequence X whose tokens lie on the plateaus of the cells
+of some u(xi(h, .)).
 
-Method: the labels f(u(xi(h, k)), u(xi(h, .))) are consistent; ``corollary-1``.
+s = 1 is a case. With all sequences of different cells listed, what is left out are the strips, of
+measure at most d n S eta, and the sequences with two tokens in one cell, a share of at most
+n (n - 1)/2 V^(-1): the head and the second MLP do not depend on eta, so that the strips are made
+small last, and d_p follows for p < oo (``wang-2023/cell-sums``: outside the claim, which has no
+integral).
+
+Method: ``hu-2024/quantiser`` for the first MLP, cells as diameters (``lemmas/summed-lengths``),
+``quantised-universality``.
 """
 
 from typing import Any
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
-from provers.papers.kajitsuka_2024._attention import attention, d, s, wk, wo, wq, wv
+from provers.papers.hu_2024._universality import basis, g
+from provers.papers.hu_2024.theorem_2_3 import S, coord, eta, first
+from provers.papers.kajitsuka_2024._attention import d, s, wk, wo, wq, wv
 from provers.papers.kajitsuka_2024._mapping import b, rank_one
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     N,
@@ -38,13 +46,11 @@ from provers.papers.kajitsuka_2024.contextual_mapping import (
     vocabulary,
 )
 from provers.papers.kajitsuka_2024.corollary_1 import (
+    DATA,
     T,
     a,
-    ell,
-    g,
     h,
     i,
-    j,
     k,
     m,
     network,
@@ -53,266 +59,262 @@ from provers.papers.kajitsuka_2024.corollary_1 import (
     w,
     xi,
 )
-from provers.papers.kajitsuka_2024.corollary_1 import state as quantised_state
+from provers.papers.kajitsuka_2024.quantised_universality import (
+    EXAMPLE,
+    Z,
+    eps,
+    equivariant,
+    f,
+    r,
+    same_value,
+    state,
+    value,
+    x,
+    y,
+)
+from provers.papers.lemmas.norm_perturbation import norm
 from provers.proof import (
     apply,
     auto,
     by,
-    contra,
     have,
     inside,
     intro,
     obtain,
-    steps,
-    termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
-    Apply,
-    Exp,
     Inner,
     Name,
     Over,
     Range,
     eq,
-    family,
     forall,
     le,
     lt,
-    mapping,
     natural,
-    ne,
     real,
     vector,
 )
 
-element, o, p = natural("element"), natural("o"), natural("p")
-f = Name("f", ("F", (("V", "d"), ("F", ("N",), ("V", "d"))), ("V", "d")))
-Q = mapping("Q", d, d)
-x, y = family("x", d), family("y", d)
-r, eps, t = real("r"), real("eps"), real("t")
-z = vector("z", d)
+j, p = natural("j"), natural("p")
+width, t, q = real("width"), real("t"), vector("q", d)
+cell = Name("cell", ("F", ("N", "N"), "N"))
 
-
-def sequence(tokens: Any) -> Any:
-    """The tokens as a family; its members beyond n do not matter to an equivariant f."""
-    return Abstraction(i, tokens(i))
-
-
-def value(tokens: Any, place: Any) -> Any:
-    """f at the token of a place."""
-    return f(tokens(place), sequence(tokens))
-
-
-def row(h: Any) -> Any:
-    """The quantised sequence h."""
-    return lambda place: u(xi(h, place))
-
-
-def included(first: Any, second: Any) -> Any:
-    """Every token of the first sequence is a token of the second."""
-    return forall(i, given=[lt(i, n)], some=[j], then=[lt(j, n), eq(first(i), second(j))])
-
-
-def different(tokens: Any) -> Any:
-    """No repetition."""
-    return forall(i, j, given=[lt(i, n), lt(j, n), ne(i, j)], then=[ne(tokens(i), tokens(j))])
-
-
-equivariant = forall(
-    x, y, k, ell,
-    given=[lt(k, n), lt(ell, n), eq(x(k), y(ell)), different(x), included(x, y)],
-    then=[eq(value(x, k), value(y, ell))],
+moved = forall(i, given=[lt(i, n)], then=[le(square(x(i) - y(i)), r**2)])
+continuity = forall(
+    x, y, k, given=[lt(k, n), moved],
+    then=[le(square(value(y, k) - value(x, k)), eps**2)],
 )  # fmt: skip
 
-
-def near(tokens: Any, h: Any) -> Any:
-    """All tokens are within r of the quantised ones."""
-    return forall(i, given=[lt(i, n)], then=[le(square(tokens(i) - u(xi(h, i))), r**2)])
-
-
-modulus = forall(
-    x, h, k,
-    given=[lt(h, T), lt(k, n), near(x, h)],
-    then=[le(square(value(row(h), k) - value(x, k)), eps**2)],
-)  # fmt: skip
-
-
-def state(tokens: Any, place: Any) -> Any:
-    """Quantised token plus its attention over the quantised sequence."""
-    quantised = lambda place: Q(tokens(place))  # noqa: E731
-    return Q(tokens(place)) + attention(Q(tokens(place)), quantised, n)
-
+_own, _cell = Inner(basis(coord), x(i)), cell(i, coord)
+ON_PLATEAUS = [
+    forall(i, given=[lt(i, n)], then=[
+        eq(x(i), Over(coord, Range(d), Inner(basis(coord), x(i)) * basis(coord)))]),
+    forall(
+        i, coord, given=[lt(i, n), lt(coord, d)],
+        then=[
+            le(_cell, S),
+            le(g(_cell), _own),
+            le(_own, g(_cell) + width),
+            forall(given=[lt(_cell, S)], then=[le(_own, g(_cell + 1) - eta)]),
+        ],
+    ),
+    forall(i, given=[lt(i, n)], then=[
+        eq(u(xi(h, i)), Over(coord, Range(d), g(cell(i, coord)) * basis(coord)))]),
+]  # fmt: skip
+"""Tokens in coordinates, on plateaus, whose corners are the tokens of sequence h."""
 
 CLAIM = forall(
-    d, s, n, N, u, e, rmin, rmax, T, xi, f, Q, r, eps,
+    d, s, n, N, u, e, rmin, rmax, T, xi, f, r, eps, S, g, basis, width,
     given=[
         le(1, d), le(1, s), le(2, n), le(2, N), lt(0, e), lt(0, rmin), lt(0, rmax),
-        *vocabulary()[:2], *sequences(), equivariant, modulus,
+        *vocabulary()[:2], *sequences(), equivariant, continuity,
+        forall(j, p, given=[le(j, p)], then=[le(g(j), g(p))]),
+        forall(i, given=[lt(i, d)], then=[eq(Inner(basis(i), basis(i)), 1)]),
+        le(0, width),
+        le(d * width, r),
     ],
     some=[kappa, v, b, wq, wk, wv, wo, m, w, th, a],
     then=[
         *rank_one(kappa, v, b),
         le(m, n * T),
         forall(
-            x, h, k,
+            eta, x, Z, h, cell, k,
             given=[
-                lt(h, T), lt(k, n), near(x, h),
-                forall(i, given=[lt(i, n)], then=[eq(Q(x(i)), u(xi(h, i)))]),
+                lt(0, eta), lt(h, T), lt(k, n),
+                forall(i, given=[lt(i, n)], then=[eq(Z(i), first(x(i)))]),
+                *ON_PLATEAUS,
             ],
-            then=[le(square(network(state(x, k)) - value(x, k)), eps**2)],
+            then=[le(square(network(state(k)) - value(x, k)), eps**2)],
         ),
     ],
 )  # fmt: skip
 
-labels = Abstraction(h, k, value(row(h), k))
+_c = (Inner(basis(coord), x(i)) - g(cell(i, coord))) * basis(coord)
+_at = (Inner(basis(j), x(i)) - g(cell(i, j))) * basis(j)
+_length = Inner(basis(j), x(i)) - g(cell(i, j))
 
-consistent = intro(
-    given=["g_in", "h_in", "k_in", "l_in", "token", "subset"],
-    then=[
-        apply(
-            "equivariant",
-            {"x": Abstraction(i, u(xi(g, i))), "y": Abstraction(i, u(xi(h, i))),
-             "k": k, "l": ell},
-            [
-                by("k_in"),
-                by("l_in"),
-                auto(inside("token", p, u(p))),
-                intro(
-                    obtain(["first"], apply("range", {"h": g, "i": i}, [by("g_in"), by("ri")])),
-                    obtain(["second"], apply("range", {"h": g, "i": j}, [by("g_in"), by("rj")])),
-                    obtain(["apart"], apply("once", {"h": g, "i": i, "j": j},
-                                            [by("g_in"), by("ri"), by("rj"), by("ij")])),
-                    obtain(["far"], apply("separated", {"i": xi(g, i), "j": xi(g, j)},
-                                          [by("first"), by("second"), by("apart")])),
-                    given=["ri", "rj", "ij"],
-                    then=[contra("same", steps(
-                        have("gap", eq(square(u(xi(g, i)) - u(xi(g, j))), 0),
-                             auto(inside("same", z, square(z - u(xi(g, j)))))),
-                        auto("far", "gap", products=[["e_pos", "e_pos"]]),
-                    ))],
-                ),
-                intro(
-                    obtain(["q_in", "same"], apply("subset", {"i": i}, [by("ri")]), some=[o]),
-                    given=["ri"],
-                    witnesses=[o],
-                    then=[by("q_in"), auto(inside("same", p, u(p)))],
-                ),
-            ],
-        )
-    ],
-)  # fmt: skip
-
-
-def _termwise(body: Any, name: str) -> Any:
-    """The sum over Q(x_j) is that over u(xi(h, j))."""
-    return have(
-        name,
-        eq(Over(j, Range(n), body(Q(x(j)))), Over(j, Range(n), body(u(xi(h, j))))),
-        termwise(
-            Range(n), j, body(Q(x(j))), body(u(xi(h, j))),
-            intro(
-                obtain(["own"], apply("rounds", {"i": element}, [by("rr")])),
-                given=["rr"],
-                then=[auto(inside("own", z, body(z)))],
+rounded = have(
+    "rounds",
+    forall(i, given=[lt(i, n)], then=[eq(Z(i), u(xi(h, i)))]),
+    intro(
+        obtain(["layer"], apply("first_layer", {"i": i}, [by("i_in")])),
+        obtain(["in_coordinates"], apply("expanded", {"i": i}, [by("i_in")])),
+        obtain(["corner"], apply("corners", {"i": i}, [by("i_in")])),
+        obtain(
+            ["rounded"],
+            apply(
+                "statement:hu-2024/quantiser",
+                {"d": d, "n": S, "eta": eta, "g": g, "basis": basis, "x": x(i),
+                 "a": Abstraction(coord, cell(i, coord))},
+                [
+                    by("ramp"),
+                    by("sorted"),
+                    by("in_coordinates"),
+                    intro(
+                        obtain(["own_cell", "above", "near", "below"],
+                               apply("plateaus", {"i": i, "coord": coord},
+                                     [by("i_in"), by("c_in")])),
+                        names=["coord"],
+                        given=["c_in"],
+                        then=[by("own_cell"), by("above"), by("below")],
+                    ),
+                ],
             ),
         ),
-    )  # fmt: skip
-
-
-_query = u(xi(h, k))
-
-
-def _weight(token: Any) -> Any:
-    """e^(score) of a token for the quantised query."""
-    return Exp(Inner(Apply(wk, token), Apply(wq, _query)))
-
-
-def _weighted(token: Any) -> Any:
-    """Value of a token times its weight."""
-    return _weight(token) * Apply(wv, token)
-
-
-_mass = Over(j, Range(n), _weight(u(xi(h, j))))
-_pulled = vector("pulled", s)
-
-final = intro(
-    obtain(["fit"], apply("fits", {"h": h, "k": k}, [by("h_in"), by("k_in")])),
-    obtain(["close"], apply("modulus", {"x": x, "h": h, "k": k},
-                            [by("h_in"), by("k_in"), by("near")])),
-    obtain(["query"], apply("rounds", {"i": k}, [by("k_in")])),
-    _termwise(_weight, "masses"),
-    _termwise(_weighted, "pulls"),
-    have(
-        "same_state",
-        eq(state(x, k), quantised_state(h, k)),
-        auto(
-            inside("query", z, z + attention(z, lambda place: Q(x(place)), n)),
-            inside("masses", t, t ** (-1) * Apply(wo, Over(j, Range(n), _weighted(Q(x(j)))))),
-            inside("pulls", _pulled, _mass ** (-1) * Apply(wo, _pulled)),
-        ),
+        given=["i_in"],
+        then=[auto("layer", "rounded", "corner")],
     ),
-    given=["h_in", "k_in", "near", "rounds"],
-    then=[
-        auto(
-            "close",
-            inside("same_state", z, square(network(z) - value(x, k))),
-            inside("fit", z, square(z - value(x, k))),
-        )
-    ],
+)  # fmt: skip
+
+near = have(
+    "close",
+    forall(i, given=[lt(i, n)], then=[le(square(x(i) - u(xi(h, i))), r**2)]),
+    intro(
+        obtain(["in_coordinates"], apply("expanded", {"i": i}, [by("i_in")])),
+        obtain(["corner"], apply("corners", {"i": i}, [by("i_in")])),
+        obtain(
+            ["short"],
+            apply(
+                "statement:lemmas/summed-lengths",
+                {"d": d, "n": d, "w": Abstraction(coord, _c), "r": Abstraction(coord, width)},
+                [
+                    intro(
+                        obtain(["own_cell", "above", "near", "below"],
+                               apply("plateaus", {"i": i, "coord": j}, [by("i_in"), by("j_in")])),
+                        obtain(["unit"], apply("units", {"i": j}, [by("j_in")])),
+                        have("from_0", le(0, _length), auto("above")),
+                        have("to_width", le(_length, width), auto("near")),
+                        have("own_square", eq(square(_at), _length**2),
+                             auto(inside("unit", t, _length**2 * t))),
+                        have("squares", le(square(_at), width**2),
+                             auto("own_square", products=[["from_0", "to_width"],
+                                                          ["width_sign", "to_width"]])),
+                        obtain(["own_sign"], apply("axiom:square", {"d": d, "v": _at})),
+                        obtain(["root_sign", "root"],
+                               apply("axiom:sqrt", {"x": square(_at)}, [by("own_sign")])),
+                        obtain(["bounded"],
+                               apply("statement:lemmas/square-order",
+                                     {"x": norm(_at), "y": width},
+                                     [by("width_sign"), auto("root", "squares")])),
+                        names=["j"],
+                        given=["j_in"],
+                        then=[by("bounded")],
+                    )
+                ],
+            ),
+        ),
+        have("gap", eq(x(i) - u(xi(h, i)), Over(coord, Range(d), _c)),
+             auto("in_coordinates", "corner")),
+        have("whole", le(norm(Over(coord, Range(d), _c)), r), auto("short", "fine")),
+        obtain(["sum_sign"], apply("axiom:square", {"d": d, "v": Over(coord, Range(d), _c)})),
+        obtain(["norm_sign", "norm_square"],
+               apply("axiom:sqrt", {"x": square(Over(coord, Range(d), _c))}, [by("sum_sign")])),
+        have("below_r", le(square(Over(coord, Range(d), _c)), r**2),
+             auto("norm_square", products=[["whole", "norm_sign"], ["whole", "r_sign"]])),
+        given=["i_in"],
+        then=[auto("below_r", inside("gap", q, Inner(q, x(i) - u(xi(h, i)))),
+                   inside("gap", q, Inner(Over(coord, Range(d), _c), q)))],
+    ),
 )  # fmt: skip
 
 PROOF = intro(
+    have("d_sign", le(0, d), auto("some_d")),
+    have("r_sign", le(0, r), auto("fine", products=[["d_sign", "width_sign"]])),
     obtain(
-        ["scale", "v_unit", "b_unit", "keys", "outputs", "m_below", "count", "fits"],
+        ["v_unit", "b_unit", "keys", "outputs", "m_below", "fits"],
         apply(
-            "statement:kajitsuka-2024/corollary-1",
-            {"d": d, "s": s, "n": n, "N": N, "u": u, "e": e, "rmin": rmin, "rmax": rmax, "T": T,
-             "xi": xi, "labels": labels},
-            [*[by(c) for c in ("some_d", "some_s", "n_two", "N_two", "e_pos", "rmin_pos",
-                               "rmax_pos", "norms", "separated", "range", "once")], consistent],
+            "statement:kajitsuka-2024/quantised-universality",
+            {x.label: x for x in (d, s, n, N, u, e, rmin, rmax, T, xi, f, r, eps)},
+            [
+                *[by(c) for c in ("some_d", "some_s", "n_two", "N_two", "e_pos", "rmin_pos",
+                                  "rmax_pos", "norms", "separated", "range", "once",
+                                  "equivariant")],
+                intro(
+                    names=["x", "h", "k"],
+                    given=["h_in", "k_in", "near"],
+                    then=[
+                        apply("continuity",
+                              {"x": x, "y": Abstraction(i, u(xi(h, i))), "k": k},
+                              [by("k_in"), by("near")])
+                    ],
+                ),
+            ],
         ),
         some=[kappa, v, b, wq, wk, wv, wo, m, w, th, a],
     ),
     given=["some_d", "some_s", "n_two", "N_two", "e_pos", "rmin_pos", "rmax_pos", "norms",
-           "separated", "range", "once", "equivariant", "modulus"],
+           "separated", "range", "once", "equivariant", "continuity", "sorted", "units",
+           "width_sign", "fine"],
     witnesses=[kappa, v, b, wq, wk, wv, wo, m, w, th, a],
-    then=[by("v_unit"), by("b_unit"), by("keys"), by("outputs"), by("m_below"), final],
+    then=[
+        by("v_unit"), by("b_unit"), by("keys"), by("outputs"), by("m_below"),
+        intro(
+            rounded,
+            near,
+            given=["ramp", "h_in", "k_in", "first_layer", "expanded", "plateaus", "corners"],
+            then=[
+                apply("fits", {"x": x, "Z": Z, "h": h, "k": k},
+                      [by("h_in"), by("k_in"), by("close"), by("rounds")])
+            ],
+        ),
+    ],
 )  # fmt: skip
 
-# f(x, X) = x, quantised by rounding to the vocabulary itself
-_token: Any = ["lam", [["p", ["V", 1]], ["X", ["F", ["N"], ["V", 1]]]], "p"]
-EXAMPLE = {
-    "d": number(1), "s": number(1), "n": number(2), "N": number(3), "u": "u",
-    "e": ["q", "1/2"], "rmin": ["q", "1/2"], "rmax": number(4), "T": number(2),
-    "xi": ["lam", [["h", "N"], ["i", "N"]], ["+", "h", "i"]],
-    "f": _token, "Q": ["lam", [["p", ["V", 1]]], "p"], "r": ["q", "1/8"], "eps": ["q", "1/8"],
+# f(x, X) = x, tokens 1, 2, 3 on the grid 0, 1, .., cells of length 1/8
+EXAMPLE_HERE: dict[str, Any] = EXAMPLE | {
+    "S": number(4), "g": ["lam", [["i", "N"]], "i"], "basis": ["lam", [["i", "N"]], "one"],
+    "width": ["q", "1/8"],
 }  # fmt: skip
-DATA = {"u": {"sort": ["F", ["N"], ["V", 1]], "rationals": ["1", "2", "3"]}}
-_same = intro(given=["k_in", "l_in", "token", "once", "subset"], then=[by("token")])
+VALUES = DATA | {"one": {"sort": ["V", 1], "rationals": ["1"]}}
 _moves = intro(
-    obtain(["own"], apply("near", {"i": k}, [by("k_in")])),
-    given=["h_in", "k_in", "near"],
+    obtain(["own"], apply("close", {"i": k}, [by("k_in")])),
+    given=["k_in", "close"],
     then=[auto("own")],
 )
 
 STATEMENT = Statement(
     id="kajitsuka-2024/proposition-1",
-    title="One head between two MLPs approximates permutation-equivariant functions, quantised",
+    title="One head between two MLPs approximates permutation-equivariant functions",
     source=Source(
         "kajitsuka-2024", "proposition-1", "reconstructed (high)",
-        "quantised: uniform continuity and the quantising MLP are hypotheses",
+        "pointwise off the strips and off cells with two tokens",
     ),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/proposition-1", CLAIM, EXAMPLE,
-        example_rules(CLAIM, EXAMPLE, DATA, forms={11: _same, 12: _moves}), DATA,
+        "kajitsuka-2024/proposition-1", CLAIM, EXAMPLE_HERE,
+        example_rules(CLAIM, EXAMPLE_HERE, VALUES, forms={
+            11: same_value, 12: _moves, 13: intro(given=["order"], then=[by("order")]),
+        }),
+        VALUES,
         scope="d = s = 1, f(x, X) = x, V = {1, 2, 3}",
     ),
     remarks=(
-        "that a quantising MLP exists off strips of small volume, and that quantised sequences "
-        "with repeated tokens have small volume, is outside the claim",
+        "the claim has no integral: strips have measure at most d n S eta, eta is free after the "
+        "network; cells with two tokens are a share of at most n (n - 1)/2 divided by their number",
+        "continuity with compact support enters as uniform continuity",
     ),
 )  # fmt: skip

@@ -14,8 +14,7 @@ whenever the tokens or the token sets differ, where
           = 2 (log n)^2 e^2 r_min / (r_max^2 (N+1)^4 (2 log n + 3) pi d)
             exp(-(N+1)^4 (2 log n + 3) pi d r_max^2 / (4 e r_min)).
 
-The kernel has no pi: 355/113 > pi stands in for it, as in the projection lemma, so this delta is
-smaller than the printed one by a factor exp(-8e-8 * 2 kappa r_max^2) or so.
+pi is the number of ``lemmas/circle-number`` (Leibniz' series): this is the printed constant.
 
 ``sharper/cubic-scale`` has a smaller scale in every dimension.
 
@@ -50,12 +49,14 @@ from provers.papers.kajitsuka_2024.contextual_mapping import (
 from provers.papers.kajitsuka_2024.contextual_mapping import (
     delta as strong_delta,
 )
+from provers.papers.lemmas._circle import PI, is_pi, leibniz
 from provers.proof import (
     apply,
     auto,
     by,
-    combine,
     contra,
+    enclose,
+    exact,
     have,
     inside,
     intro,
@@ -72,6 +73,7 @@ from provers.surface import (
     Log,
     Zero,
     eq,
+    expression,
     family,
     forall,
     le,
@@ -80,22 +82,28 @@ from provers.surface import (
     vector,
 )
 
-g, D, t = real("g"), real("D"), real("t")
+g, D, t, ks = real("g"), real("D"), real("t"), real("delta_KS")
 h = vector("h", d)
 x, basis = family("x", d), family("basis", s)
 delta = e / (4 * R) * Log(n) ** 2 * Exp(-2 * R)
-
+logs = 2 * Log(n) + 3
+mass = (N + 1) ** 4 * logs * PI * d
+DELTA_KS = 2 * Log(n) ** 2 * e**2 * rmin / (rmax**2 * mass) * Exp(-mass * rmax**2 / (4 * e * rmin))
+"""The constant of the paper, delta_KS."""
 
 CLAIM = forall(
     d, s, n, N, u, e, rmin, rmax,
     given=[
         le(1, d), le(1, s), le(2, n), lt(0, e), lt(0, rmin), lt(0, rmax), *vocabulary()[:2],
     ],
-    some=[kappa, v, b, wq, wk, wv, wo],
+    some=[PI, kappa, ks, v, b, wq, wk, wv, wo],
     then=[
-        eq(904 * kappa * e * rmin, 355 * d * (N + 1) ** 4 * (2 * Log(n) + 3)),
+        is_pi(PI),
+        eq(8 * kappa * e * rmin, mass),
+        eq(ks, DELTA_KS),
+        lt(0, ks),
         *rank_one(kappa, v, b),
-        forall(xi, eta, given=[*indices(xi), *indices(eta)], then=mapping(delta)),
+        forall(xi, eta, given=[*indices(xi), *indices(eta)], then=mapping(ks)),
     ],
 )  # fmt: skip
 
@@ -107,10 +115,13 @@ direction = [
     ),
     obtain(["origin"], apply("x_from", {"i": N}, [auto()])),
     obtain(
-        ["v_unit", "v_keeps", "v_shortens"],
+        ["circle", "v_unit", "v_keeps", "v_shortens"],
         apply("statement:park-2021/lemma-13", {"d": d, "M": N + 1, "x": x}, [by("some_d")]),
-        some=[v],
+        some=[PI, v],
     ),
+    obtain(["first_pair", "first_bound"], apply("circle", {"terms": 1})),
+    have("pi_first", le(expression(8) / 3, leibniz(1)), exact()),
+    have("pi_pos", lt(0, PI), auto("first_pair", "pi_first")),
     obtain(
         ["basis_unit", "basis_orthogonal"],
         apply("axiom:orthonormal-basis", {"d": s}),
@@ -125,10 +136,10 @@ direction = [
     have("N1_pos", lt(0, N + 1), auto("N_nat")),
     have("M4_pos", lt(0, (N + 1) ** 4),
          auto(products=[["N1_pos", "N1_pos", "N1_pos", "N1_pos"]])),
-    have("count", lt(0, 355 * d * (N + 1) ** 4), auto(products=[["d_pos", "M4_pos"]])),
-    let(g, 904 / (355 * d * (N + 1) ** 4), "g_is"),
-    have("g_mass", eq(355 * d * (N + 1) ** 4 * g, 904),
-         auto(inside("g_is", t, 355 * d * (N + 1) ** 4 * t), nonzero=["d_pos", "M4_pos"])),
+    have("count", lt(0, PI * d * (N + 1) ** 4), auto(products=[["pi_pos", "d_pos", "M4_pos"]])),
+    let(g, 8 / (PI * d * (N + 1) ** 4), "g_is"),
+    have("g_mass", eq(PI * d * (N + 1) ** 4 * g, 8),
+         auto(inside("g_is", t, PI * d * (N + 1) ** 4 * t), nonzero=["pi_pos", "d_pos", "M4_pos"])),
     have("g_pos", lt(0, g),
          contra("denied", steps(auto("g_mass", products=[["denied", "count"]])))),
     let(D, 2 * Log(n) + 3, "D_is"),
@@ -158,11 +169,11 @@ norms_kept = have(
         have("gap", eq(x(i) - x(N), u(i)), auto("member", "origin")),
         have(
             "kept",
-            le(904 * square(u(i)), 355 * d * (N + 1) ** 4 * Inner(v, u(i)) ** 2),
+            le(8 * square(u(i)), PI * d * (N + 1) ** 4 * Inner(v, u(i)) ** 2),
             auto(
                 "keeps",
-                inside("gap", h, 904 * Inner(h, h)),
-                inside("gap", h, 355 * d * (N + 1) ** 4 * Inner(v, h) ** 2),
+                inside("gap", h, 8 * Inner(h, h)),
+                inside("gap", h, PI * d * (N + 1) ** 4 * Inner(v, h) ** 2),
             ),
         ),
         given=["r"],
@@ -186,11 +197,11 @@ distances_kept = have(
         have("gap", eq(x(i) - x(j), u(i) - u(j)), auto("member_i", "member_j")),
         have(
             "kept",
-            le(904 * square(u(i) - u(j)), 355 * d * (N + 1) ** 4 * Inner(v, u(i) - u(j)) ** 2),
+            le(8 * square(u(i) - u(j)), PI * d * (N + 1) ** 4 * Inner(v, u(i) - u(j)) ** 2),
             auto(
                 "keeps",
-                inside("gap", h, 904 * Inner(h, h)),
-                inside("gap", h, 355 * d * (N + 1) ** 4 * Inner(v, h) ** 2),
+                inside("gap", h, 8 * Inner(h, h)),
+                inside("gap", h, PI * d * (N + 1) ** 4 * Inner(v, h) ** 2),
             ),
         ),
         given=["ri", "rj"],
@@ -230,13 +241,9 @@ final = intro(
             ],
         ),
     ),
-    have("R_pos", lt(0, e / (4 * R)), positive("e_pos", "kappa_pos", "rmax_pos")),
-    have("log2", le(0, Log(n) ** 2), combine(le=[(1, [], Log(n))])),
-    have("e_weight", lt(0, Exp(-2 * R)), positive()),
-    have("delta_sign", le(0, delta), auto(products=[["R_pos", "log2", "e_weight"]])),
-    have("order", lt(delta, strong_delta), by("printed")),
-    have("sum_sign", lt(0, strong_delta + delta), auto("order", "delta_sign")),
-    have("delta_square", lt(delta**2, strong_delta**2), auto(products=[["order", "sum_sign"]])),
+    have("order", lt(ks, strong_delta), auto("printed", "ks_is")),
+    have("sum_sign", lt(0, strong_delta + ks), auto("order", "ks_pos")),
+    have("delta_square", lt(ks**2, strong_delta**2), auto(products=[["order", "sum_sign"]])),
     given=["xi_range", "xi_once", "eta_range", "eta_once"],
     then=[
         by("ball"),
@@ -257,16 +264,52 @@ final = intro(
     ],
 )  # fmt: skip
 
+printed = [
+    obtain(["log_order", "unused"],
+           apply("statement:lemmas/log-order", {"x": 2, "y": n}, [exact(), by("n_two")])),
+    have("log_2", lt(0, Log(2)), enclose(64)),
+    have("log_pos", lt(0, Log(n)), auto("log_order", "log_2")),
+    have("D_here", lt(0, logs), auto("D_pos", "D_is")),
+    have("mass_pos", lt(0, mass), positive("N_nat", "log_pos", "pi_pos", "d_pos")),
+    have("kappa_value", eq(kappa, mass / (8 * e * rmin)),
+         auto(inside("kappa_is_mass", t, t / (8 * e * rmin)), nonzero=["e_pos", "rmin_pos"])),
+    have("prefix", eq(e / (4 * R), 2 * e**2 * rmin / (rmax**2 * mass)),
+         auto(inside("kappa_is_mass", t, e / (4 * R) * t / mass),
+              nonzero=["e_pos", "rmin_pos", "rmax_pos", "kappa_pos", "M4_pos", "D_here",
+                       "pi_pos", "d_pos"])),
+    have("exponents", eq(Exp(-2 * R), Exp(-mass * rmax**2 / (4 * e * rmin))),
+         auto(inside("kappa_value", t, Exp(-2 * t * rmax**2)))),
+    have("delta_is", eq(delta, DELTA_KS),
+         auto(inside("prefix", t, t * Log(n) ** 2 * Exp(-2 * R)),
+              inside("exponents", t, 2 * e**2 * rmin / (rmax**2 * mass) * Log(n) ** 2 * t))),
+    have("R_pos", lt(0, e / (4 * R)), positive("e_pos", "kappa_pos", "rmax_pos")),
+    have("log2", lt(0, Log(n) ** 2), positive("log_pos")),
+    have("e_weight", lt(0, Exp(-2 * R)), positive()),
+    have("delta_sign", lt(0, delta), auto(products=[["R_pos", "log2", "e_weight"]])),
+    let(ks, delta, "ks_is"),
+    have("ks_pos", lt(0, ks), auto("delta_sign", "ks_is")),
+    have("ks_printed", eq(ks, DELTA_KS), auto("ks_is", "delta_is")),
+]  # fmt: skip
+
 PROOF = intro(
     *direction,
     norms_kept,
     distances_kept,
-    given=["some_d", "some_s", "n_two", "e_pos", "rmin_pos", "rmax_pos", "norms", "separated"],
-    witnesses=[kappa, v, b, WQ, WK, WV, WO],
-    then=[
-        auto("D_is", inside("scale", t, 355 * d * (N + 1) ** 4 * t),
-             inside("D_is", t, 355 * d * (N + 1) ** 4 * t),
+    have(
+        "kappa_is_mass",
+        eq(8 * kappa * e * rmin, mass),
+        auto("D_is", inside("scale", t, PI * d * (N + 1) ** 4 * t),
+             inside("D_is", t, PI * d * (N + 1) ** 4 * t),
              inside("g_mass", t, kappa * e * rmin * t)),
+    ),
+    *printed,
+    given=["some_d", "some_s", "n_two", "e_pos", "rmin_pos", "rmax_pos", "norms", "separated"],
+    witnesses=[PI, kappa, ks, v, b, WQ, WK, WV, WO],
+    then=[
+        by("circle"),
+        by("kappa_is_mass"),
+        by("ks_printed"),
+        by("ks_pos"),
         by("v_unit"),
         by("b_unit"),
         intro(then=[auto(), auto(), auto()]),
@@ -284,9 +327,7 @@ DATA = {"u": {"sort": ["F", ["N"], ["V", 1]], "rationals": ["1", "2", "3"]}}
 STATEMENT = Statement(
     id="kajitsuka-2024/theorem-2",
     title="One layer with one rank-one head is a contextual mapping for every vocabulary",
-    source=Source(
-        "kajitsuka-2024", "theorem-2", "reconstructed (high)", "355/113 in place of pi"
-    ),
+    source=Source("kajitsuka-2024", "theorem-2", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -5,13 +5,13 @@ vector v with
 
     M^(-2) sqrt(8/(pi d)) |x_i - x_j| <= |<v, x_i - x_j>| <= |x_i - x_j|   for all pairs.
 
-The kernel has no pi: 355/113 > pi stands in for it, which makes the constant smaller by 4e-8 of
-itself, and both sides are squared.
+Both sides are squared, and pi is the number of ``lemmas/circle-number``.
 
 Method: Bang's plank theorem (``sharper/plank-direction``) gives the larger constant
 2/(M (M - 1)), for every dimension at once. The paper's own argument is probabilistic (v uniform on
 the sphere, P(|v_1| < t) <= t sqrt(2d/pi), union bound) and is not needed.
-`constructions.projections.plank_direction` computes such a v; all pairs are certified exactly.
+`constructions.projections.plank_direction` computes such a v; all pairs are certified exactly
+(with 3 in place of pi, which asks for more).
 """
 
 from typing import Any
@@ -20,6 +20,7 @@ from flint import fmpq_mat
 
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import instance_document, number, vector_datum, witness
+from provers.papers.lemmas._circle import PI, is_pi
 from provers.proof import apply, auto, by, combine, exact, have, intro, obtain, positive
 from provers.statement import Instance, Source, Statement
 from provers.surface import Inner, Name, eq, family, forall, le, lt, natural, vector
@@ -29,16 +30,17 @@ x, v = family("x", d), vector("v", d)
 
 
 def kept(points: Any, count: Any, direction: Any, i: Any, j: Any) -> Any:
-    """(904 / (355 d M^4)) |x_i - x_j|^2 <= <v, x_i - x_j>^2, the division cleared."""
+    """(8 / (pi d M^4)) |x_i - x_j|^2 <= <v, x_i - x_j>^2, the division cleared."""
     gap = points(i) - points(j)
-    return le(904 * Inner(gap, gap), 355 * d * count**4 * Inner(direction, gap) ** 2)
+    return le(8 * Inner(gap, gap), PI * d * count**4 * Inner(direction, gap) ** 2)
 
 
 CLAIM = forall(
     d, M, x,
     given=[le(1, d)],
-    some=[v],
+    some=[PI, v],
     then=[
+        is_pi(PI),
         eq(Inner(v, v), 1),
         forall(i, j, given=[lt(i, M), lt(j, M)], then=[kept(x, M, v, i, j)]),
         forall(
@@ -50,6 +52,7 @@ CLAIM = forall(
 )  # fmt: skip
 
 PROOF = intro(
+    obtain(["circle", "above_3", "below_16_5"], apply("statement:lemmas/circle-number"), some=[PI]),
     obtain(
         ["unit", "keeps", "shortens"],
         apply(
@@ -58,8 +61,9 @@ PROOF = intro(
         some=[v],
     ),
     given=["some_dimension"],
-    witnesses=[v],
+    witnesses=[PI, v],
     then=[
+        by("circle"),
         by("unit"),
         intro(
             obtain(["kept"], apply("keeps", {"i": i, "j": j}, [by("a"), by("b")])),
@@ -70,8 +74,11 @@ PROOF = intro(
             have("sign", le(0, Inner(v, x(i) - x(j)) ** 2),
                  combine(le=[(1, [], Inner(v, x(i) - x(j)))])),
             have("M2", le(0, M**2), positive()),
-            given=["a", "b"],
-            then=[
+            have("M4", le(0, M**4), positive()),
+            have("d_sign", le(0, d), auto("some_dimension")),
+            have(
+                "twice",
+                le(8 * Inner(x(i) - x(j), x(i) - x(j)), 2 * d * M**4 * Inner(v, x(i) - x(j)) ** 2),
                 auto(
                     "kept",
                     products=[
@@ -81,8 +88,11 @@ PROOF = intro(
                         ["M2", "M2", "sign"],
                         ["M2", "M2", "some_dimension", "sign"],
                     ],
-                )
-            ],
+                ),
+            ),
+            have("room", le(0, PI - 2), auto("above_3")),
+            given=["a", "b"],
+            then=[auto("twice", products=[["room", "d_sign", "M4", "sign"]])],
         ),
         by("shortens"),
     ],
@@ -110,7 +120,7 @@ def _direction(name: str) -> Instance:
         found = plank_direction(columns)
         line, place = vector("v", dimension), Name("x", ("F", ("N",), ("V", dimension)))
         gap = place(i) - place(j)
-        pair = le(904 * Inner(gap, gap), 355 * dimension * count**4 * Inner(line, gap) ** 2)
+        pair = le(8 * Inner(gap, gap), 3 * dimension * count**4 * Inner(line, gap) ** 2)
         pairs = forall(i, given=[lt(i, count)], then=[forall(j, given=[lt(j, count)], then=[pair])])
         rows: Any = ["enumerate", [exact() for _ in range(count)]]
         rule = intro(then=[exact(), ["enumerate", [rows for _ in range(count)]]])
@@ -132,7 +142,7 @@ def _direction(name: str) -> Instance:
 STATEMENT = Statement(
     id="park-2021/lemma-13",
     title="A projection to a line that keeps the distances of finitely many points",
-    source=Source("park-2021", "lemma-13", "reconstructed (high)", "355/113 in place of pi"),
+    source=Source("park-2021", "lemma-13", "reconstructed (high)"),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

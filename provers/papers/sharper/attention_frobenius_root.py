@@ -15,9 +15,11 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
+from provers.papers.sharper.attention_frobenius_along import DIRECTIONS, LENGTHS, paired
 from provers.proof import (
     apply,
     auto,
@@ -114,21 +116,23 @@ one_query = intro(
     then=[auto("pace")],
 )  # fmt: skip
 
-rates = intro(
-    have(
-        "tokens_t",
-        below(le(square(x(f) + t * h(f)), D**2)),
-        intro(
-            obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
-            obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
-            given=["in_range"],
-            then=[
-                apply("statement:lemmas/segment-in-ball",
-                      {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
-                      [by("start"), by("end"), by("t_sign"), by("t_below_1")])
-            ],
-        ),
+TOKENS_T = have(
+    "tokens_t",
+    below(le(square(x(f) + t * h(f)), D**2)),
+    intro(
+        obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
+        obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
+        given=["in_range"],
+        then=[
+            apply("statement:lemmas/segment-in-ball",
+                  {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
+                  [by("start"), by("end"), by("t_sign"), by("t_below_1")])
+        ],
     ),
+)  # fmt: skip
+
+rates = intro(
+    TOKENS_T,
     have(
         "rest",
         le(total(Inner(w(i), slope(i))),
@@ -145,60 +149,15 @@ rates = intro(
 
 PROOF = intro(
     obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
-    have(
-        "directions",
-        below(le(square(h(f)), F**2)),
-        intro(
-            obtain(
-                ["term"],
-                apply("statement:lemmas/term-below-sum",
-                      {"f": Abstraction(j, square(h(j))), "n": n, "k": f},
-                      [
-                          by("in_range"),
-                          intro(obtain(["sign"], apply("axiom:square", {"d": d, "v": h(i)})),
-                                names=["i"], given=["below"], then=[by("sign")]),
-                      ]),
-            ),
-            given=["in_range"],
-            then=[auto("term", "steps")],
-        ),
-    ),
+    DIRECTIONS,
     have("turn_room", le(0, 1 + G**2), combine(le=[(1, [], G), (1, [])])),
     obtain(["turn_sign", "turn"], apply("axiom:sqrt", {"x": 1 + G**2}, [by("turn_room")])),
     have("G_sign", le(0, G), positive("a_sign")),
     have("scale", le(0, F * TURN), auto(products=[["F_sign", "turn_sign"]])),
     # sum |w(i)| <= sqrt(n) W, sum |w(i)| |h(i)| <= W F
-    *[
-        have(
-            f"{name}_norms",
-            le(total(norm(of(i)) ** 2), total(square(of(i)))),
-            termwise(
-                Range(n), i, norm(of(i)) ** 2, square(of(i)),
-                intro(*lengths("own", of(e)), given=["in_range"], then=[auto("own_root")]),
-            ),
-        )
-        for name, of in (("w", w), ("h", h))
-    ],
-    obtain(
-        ["lengths"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
-            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
-             auto("root"), auto("w_norms", "lines")],
-        ),
-    ),
+    LENGTHS,
     have("lengths_room", le(0, ROOT * W - total(norm(w(i)))), auto("lengths")),
-    obtain(
-        ["both"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": Abstraction(j, norm(w(j))), "h": Abstraction(j, norm(h(j))),
-             "G": W, "H": F},
-            [intro(given=["in_range"], then=[auto()]), by("W_sign"), auto("F_sign"),
-             auto("w_norms", "lines"), auto("h_norms", "steps")],
-        ),
-    ),
+    *paired("both", h, F, "steps", auto("F_sign")),
     have("both_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("both")),
     obtain(
         ["gain"],
@@ -229,6 +188,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention in the Frobenius norm along any direction, with one sqrt(n)",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -1,7 +1,7 @@
 """The codes of all tokens add up to the number of the cell.
 
-Statement (own proof). With w(r) = N^r and digits g(i,k) < N, N = steps + 1, i < d, k < L, the
-number sum_(k<L) sum_(i<d) w(k d + i) g(i,k) is below w(d L) = N^(dL), the number of cells.
+Statement (own proof). With w(r) = N^r and whole numbers g(i,k) < N, N = steps + 1, i < d, k < L,
+the number sum_(k<L) sum_(i<d) w(k d + i) g(i,k) is below w(d L) = N^(dL), the number of cells.
 
 Method: induction on the digits of a token, then on the tokens, with the largest digits N - 1.
 """
@@ -13,6 +13,7 @@ from provers.instances import number, witness
 from provers.proof import (
     apply,
     auto,
+    by,
     exact,
     have,
     induct,
@@ -41,7 +42,8 @@ d, L, N1, i, k, r, m, top, element = (
 )
 z = real("z")
 w = family("w")
-g = Name("g", ("F", ("N", "N"), "N"))
+g = Name("g", ("F", ("N", "N"), "R"))
+digit = natural("digit")
 
 
 def digits(k: Any, top: Any) -> Any:
@@ -55,7 +57,12 @@ CLAIM = forall(
     d, L, N1, w, g,
     given=[
         *powers,
-        forall(i, k, given=[lt(i, d), lt(k, L)], then=[lt(g(i, k), N1 + 1)]),
+        forall(
+            i, k,
+            given=[lt(i, d), lt(k, L)],
+            some=[digit],
+            then=[eq(g(i, k), digit), lt(digit, N1 + 1)],
+        ),
     ],
     then=[lt(Over(k, Range(L), digits(k, d)), w(d * L))],
 )  # fmt: skip
@@ -86,10 +93,12 @@ one_token = have(
         step=intro(
             obtain(["before"], apply("so_far", {"k": k}, [auto("top_in"), auto("k_in")])),
             obtain(["next"], apply("powers", {"r": k * d + m})),
-            obtain(["digit"], apply("small", {"i": m, "k": k}, [auto("top_in"), auto("k_in")])),
+            obtain(["digit_is", "digit_in"],
+                   apply("small", {"i": m, "k": k}, [auto("top_in"), auto("k_in")]),
+                   some=[digit]),
             obtain(["digit_next"],
-                   apply("axiom:nat-discrete", {"m": g(m, k), "n": N1 + 1}, [auto("digit")])),
-            have("room", le(0, N1 - g(m, k)), auto("digit_next")),
+                   apply("axiom:nat-discrete", {"m": digit, "n": N1 + 1}, [by("digit_in")])),
+            have("room", le(0, N1 - g(m, k)), auto("digit_is", "digit_next")),
             obtain(["sign"], apply("grows", {"r": k * d + m})),
             given=["top_in", "k_in"],
             then=[auto("before", "next", products=[["sign", "room"]])],
@@ -137,6 +146,7 @@ def power_of_two(index: Any) -> Any:
     )
 
 
+_digits = intro(given=["i_in", "k_in"], witnesses=[1], then=[auto(), exact()])
 _AT = {
     "d": number(1), "L": number(1), "steps": number(1), "w": POWERS_OF_TWO,
     "g": ["lam", [["i", "N"], ["k", "N"]], number(1)],
@@ -152,6 +162,6 @@ STATEMENT = Statement(
         "sharper/cell-number",
         CLAIM,
         at=_AT,
-        given=example_rules(CLAIM, _AT, forms={0: auto(), 1: power_of_two(r)}),
+        given=example_rules(CLAIM, _AT, forms={0: auto(), 1: power_of_two(r), 2: _digits}),
     ),
 )

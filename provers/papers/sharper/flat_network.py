@@ -3,8 +3,8 @@
 Statement (own proof), the whole network of `constructions.flat_prompt` for all sizes. N = steps +
 1, h = 1/N, w(r) = N^r, G = N^(dL) cells, P = L G prompt tokens; prompt token j holds v(i,j) in
 [0,1], number j and flag 1, input token k its coordinates x(i,k), position k and flag 0. Off the
-strips, g(i,k) h <= x(i,k) <= (g(i,k) + 1) h - eta with g(i,k) < N; cell = sum w(k d + i) g(i,k).
-Token P + k is input token k.
+strips, g(i,k) h <= x(i,k) <= (g(i,k) + 1) h - eta with whole g(i,k) < N; cell = sum w(k d + i)
+g(i,k). Token P + k is input token k.
 
 1. *MLP*: code(j) is the sum over i of the staircase (`sharper/staircase`, heights w(q d + i)) at
 x(i,k) + 2 k, or at v(i,j) - 4 L for prompt tokens; the value slot u loses max(0, x), or max(0, v -
@@ -20,6 +20,7 @@ Method: `sharper/staircase`, `sharper/cell-number`, `sharper/flat-context`, and
 `sharper/flat-universal-prompt` for attention 2.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -36,6 +37,7 @@ from provers.proof import (
     by,
     clash,
     contra,
+    exact,
     have,
     inside,
     intro,
@@ -68,45 +70,118 @@ i, j, k, q, r, step, rest, element, place = (
 eta, h, M, beta, b, context, z = (real(x) for x in ("eta", "h", "M", "beta", "b", "context", "z"))
 w, code = family("w"), family("code")
 flag, kappa = (Name(x, ("F", ("N",), "N")) for x in ("flag", "kappa"))
-g = Name("g", ("F", ("N", "N"), "N"))
-x, v, u, out = (Name(name, ("F", ("N", "N"), "R")) for name in ("x", "v", "u", "out"))
+g, x, v, u, out = (Name(name, ("F", ("N", "N"), "R")) for name in ("g", "x", "v", "u", "out"))
+digit = natural("digit")
 half = sympy.Rational(1, 2)
 
 P = L * G
-n = P + L
 delta = G * P * Exp(-M)
 query = L**2 * context + k
 
 
-def stairs(i: Any, t: Any) -> Any:
-    """The staircase of coordinate i."""
-    own = Over(step, Range(N1), w(q * d + i) * ramp(t - 2 * q - (step + 1) * h, eta))
-    reset = N1 * w(q * d + i) * ramp(t - 2 * q - 3 * half, eta)
-    return Over(q, Range(L), own - reset)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the network: lengths and the functions of token and coordinate in it."""
+
+    L: Any
+    h: Any
+    eta: Any
+    x: Any
+    u: Any
+    code: Any
+    context: Any
+    out: Any
+    v: Any
+
+    @property
+    def P(self) -> Any:  # noqa: N802 -- the number of prompt tokens
+        """Prompt tokens."""
+        return self.L * G
+
+    @property
+    def n(self) -> Any:
+        """Tokens."""
+        return self.P + self.L
+
+    def stairs(self, i: Any, t: Any) -> Any:
+        """The staircase of coordinate i."""
+        h, eta = self.h, self.eta
+        own = Over(step, Range(N1), w(q * d + i) * ramp(t - 2 * q - (step + 1) * h, eta))
+        reset = N1 * w(q * d + i) * ramp(t - 2 * q - 3 * half, eta)
+        return Over(q, Range(self.L), own - reset)
+
+    def score(self, j: Any) -> Any:
+        """Score of token j in attention 2."""
+        query = self.L**2 * self.context + k
+        return beta * (2 * query * kappa(j) - kappa(j) ** 2) - M * (1 - flag(j))
+
+    def head(self) -> Any:
+        """Attention 2 in coordinate i of output k."""
+        weights = Over(j, Range(self.n), Exp(self.score(j)))
+        return Over(j, Range(self.n), Exp(self.score(j)) * self.u(i, j)) / weights
+
+    def number_of_cell(self, g: Any) -> Any:
+        """The sum of the codes."""
+        return Over(k, Range(self.L), Over(i, Range(d), w(k * d + i) * g(i, k)))
+
+    def prompts(self, *facts: Any, some: Any = ()) -> Any:
+        """For every prompt token."""
+        given = [*(lt(s, d) for s in some), lt(j, self.P)]
+        return forall(*some, j, given=given, then=list(facts))
+
+    def inputs(self, *facts: Any, some: Any = ()) -> Any:
+        """For every input token."""
+        given = [*(lt(s, d) for s in some), lt(k, self.L)]
+        return forall(*some, k, given=given, then=list(facts))
+
+    def prompt(self) -> dict[str, Any]:
+        """The prompt and the positional code."""
+        return {
+            "table": self.prompts(le(0, self.v(i, j)), le(self.v(i, j), 1), some=(i,)),
+            "prompt_tokens": self.prompts(eq(flag(j), 1), eq(kappa(j), j)),
+            "input_tokens": self.inputs(eq(flag(self.P + k), 0), eq(kappa(self.P + k), 0)),
+        }
+
+    def layers(self) -> dict[str, Any]:
+        """MLP and attention."""
+        L, P, x, u, v = self.L, self.P, self.x, self.u, self.v
+        mass = Over(j, Range(self.n), Exp(-M * flag(j)))
+        mean = Over(j, Range(self.n), Exp(-M * flag(j)) * self.code(j)) / mass
+        return {
+            "prompt_codes": self.prompts(
+                eq(self.code(j), Over(i, Range(d), self.stairs(i, v(i, j) - 4 * L)))
+            ),
+            "input_codes": self.inputs(
+                eq(self.code(P + k), Over(i, Range(d), self.stairs(i, x(i, k) + 2 * k)))
+            ),
+            "prompt_values": self.prompts(
+                eq(u(i, j), v(i, j) - Max(0, v(i, j) - 4 * L)), some=(i,)
+            ),
+            "input_values": self.inputs(eq(u(i, P + k), x(i, k) - Max(0, x(i, k))), some=(i,)),
+            "context": eq(self.context, mean),
+            "outputs": self.inputs(eq(self.out(i, k), u(i, P + k) + self.head()), some=(i,)),
+        }
+
+    def constants(self) -> dict[str, Any]:
+        """Inverse temperature and mask."""
+        delta = G * self.P * Exp(-M)
+        return {
+            "beta_sign": le(0, beta),
+            "half": le(2 * delta, 1),
+            "b_small": le(b, beta * (1 - 2 * delta)),
+            "b_mask": le(b, M),
+        }
+
+    @property
+    def error(self) -> Any:
+        """Deviation off the strips."""
+        return self.n * Exp(-b)
 
 
-def score(j: Any) -> Any:
-    """Score of token j in attention 2."""
-    return beta * (2 * query * kappa(j) - kappa(j) ** 2) - M * (1 - flag(j))
-
-
-def number_of_cell() -> Any:
-    """The sum of the codes."""
-    return Over(k, Range(L), Over(i, Range(d), w(k * d + i) * g(i, k)))
-
-
-def prompts(*facts: Any, some: Any = ()) -> Any:
-    """For every prompt token."""
-    return forall(*some, j, given=[*(lt(s, d) for s in some), lt(j, P)], then=list(facts))
-
-
-def inputs(*facts: Any, some: Any = ()) -> Any:
-    """For every input token."""
-    return forall(*some, k, given=[*(lt(s, d) for s in some), lt(k, L)], then=list(facts))
-
-
+_run = Run(L, h, eta, x, u, code, context, out, v)
+n, error, stairs, score = _run.n, _run.error, _run.stairs, _run.score
+prompts, inputs = _run.prompts, _run.inputs
 mass = Over(j, Range(n), Exp(-M * flag(j)))
-head = Over(j, Range(n), Exp(score(j)) * u(i, j)) / Over(j, Range(n), Exp(score(j)))
 
 GIVEN_FACTS = {
     "L_large": le(1, L),
@@ -117,32 +192,20 @@ GIVEN_FACTS = {
     "at_0": eq(w(0), 1),
     "powers": forall(r, then=[eq(w(r + 1), (N1 + 1) * w(r))]),
     "cells": eq(G, w(d * L)),
-    "digits": inputs(lt(g(i, k), N1 + 1), some=(i,)),
+    "digits": forall(
+        i, k,
+        given=[lt(i, d), lt(k, L)],
+        some=[digit],
+        then=[eq(g(i, k), digit), lt(digit, N1 + 1)],
+    ),
     "from_grid": inputs(le(g(i, k) * h, x(i, k)), some=(i,)),
     "to_strip": inputs(le(x(i, k), (g(i, k) + 1) * h - eta), some=(i,)),
-    "cell_is": eq(cell, number_of_cell()),
-    "table": prompts(le(0, v(i, j)), le(v(i, j), 1), some=(i,)),
-    # the prompt and the positional code
-    "prompt_tokens": prompts(eq(flag(j), 1), eq(kappa(j), j)),
-    "input_tokens": inputs(eq(flag(P + k), 0), eq(kappa(P + k), 0)),
-    # MLP
-    "prompt_codes": prompts(eq(code(j), Over(i, Range(d), stairs(i, v(i, j) - 4 * L)))),
-    "input_codes": inputs(eq(code(P + k), Over(i, Range(d), stairs(i, x(i, k) + 2 * k)))),
-    "prompt_values": prompts(
-        eq(u(i, j), v(i, j) - Max(0, v(i, j) - 4 * L)), some=(i,)
-    ),
-    "input_values": inputs(eq(u(i, P + k), x(i, k) - Max(0, x(i, k))), some=(i,)),
-    # attention
-    "context": eq(context, Over(j, Range(n), Exp(-M * flag(j)) * code(j)) / mass),
-    "outputs": inputs(eq(out(i, k), u(i, P + k) + head), some=(i,)),
-    # constants
-    "beta_sign": le(0, beta),
-    "half": le(2 * delta, 1),
-    "b_small": le(b, beta * (1 - 2 * delta)),
-    "b_mask": le(b, M),
+    "cell_is": eq(cell, _run.number_of_cell(g)),
+    **_run.prompt(),
+    **_run.layers(),
+    **_run.constants(),
 }  # fmt: skip
 GIVEN = list(GIVEN_FACTS)
-error = n * Exp(-b)
 
 CLAIM = forall(
     d, L, N1, G, cell, eta, h, M, beta, b, context, w, code, flag, kappa, g, x, v, u, out,
@@ -210,15 +273,21 @@ input_number = have(
                 Range(d), i, stairs(i, x(i, k) + 2 * k), w(k * d + i) * g(i, k),
                 intro(
                     staircase(element),
+                    obtain(["own_digit", "digit_in"],
+                           apply("digits", {"i": element, "k": k}, [by("i_in"), by("k_in")]),
+                           some=[digit]),
                     *(
                         obtain([f"own_{fact}"],
                                apply(fact, {"i": element, "k": k}, [by("i_in"), by("k_in")]))
-                        for fact in ("digits", "from_grid", "to_strip")
+                        for fact in ("from_grid", "to_strip")
                     ),
+                    obtain(["read"], apply(
+                        "on_inputs", {"k": k, "g": digit, "x": x(element, k)},
+                        [by("k_in"), by("digit_in"),
+                         auto("own_from_grid", inside("own_digit", z, z * h)),
+                         auto("own_to_strip", inside("own_digit", z, z * h))])),
                     given=["i_in"],
-                    then=[apply("on_inputs", {"k": k, "g": g(element, k), "x": x(element, k)},
-                                [by("k_in"), by("own_digits"), by("own_from_grid"),
-                                 by("own_to_strip")])],
+                    then=[auto("read", inside("own_digit", z, w(k * d + element) * z))],
                 ),
             ),
         ),
@@ -344,7 +413,12 @@ def input_value(name: str, token: Any, token_in: str) -> list[Any]:
                    apply(fact, {"i": i, "k": token}, [by("i_in"), by(token_in)]))
             for fact in ("from_grid", "input_values")
         ),
-        obtain([f"{name}_sign"], apply("axiom:nat-nonnegative", {"n": g(i, token)})),
+        obtain([f"{name}_digit", f"{name}_digit_in"],
+               apply("digits", {"i": i, "k": token}, [by("i_in"), by(token_in)]),
+               some=[natural(f"{name}_digit_value")]),
+        obtain([f"{name}_digit_sign"],
+               apply("axiom:nat-nonnegative", {"n": natural(f"{name}_digit_value")})),
+        have(f"{name}_sign", le(0, g(i, token)), auto(f"{name}_digit", f"{name}_digit_sign")),
         have(f"{name}_x_sign", le(0, x(i, token)),
              auto(f"{name}_from_grid", products=[[f"{name}_sign", "h_sign"]])),
         obtain([f"{name}_relu"],
@@ -503,6 +577,8 @@ STATEMENT = Statement(
         given=example_rules(
             CLAIM, _AT, _DATA,
             forms={GIVEN.index("powers"): intro(then=[auto()]),
+                   GIVEN.index("digits"): intro(given=["i_in", "k_in"], witnesses=[0],
+                                                then=[auto(), exact()]),
                    GIVEN.index("context"): auto(),
                    GIVEN.index("outputs"): intro(given=["i_in", "k_in"], then=[auto()])},
         ),
@@ -510,8 +586,8 @@ STATEMENT = Statement(
         scope="one cell, one input token",
     ),
     remarks=(
-        "Off the strips, in exact arithmetic. The distance of the table from a Lipschitz function "
-        "is `wang-2023/lemma-1`; what float64 adds is bounded in the instances of "
+        "Off the strips, in exact arithmetic. `sharper/flat-mean-error` has d_p for every "
+        "Lipschitz function, strips included; what float64 adds is bounded in the instances of "
         "`sharper/flat-universal-prompt`.",
     ),
 )  # fmt: skip

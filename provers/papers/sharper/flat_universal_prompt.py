@@ -23,9 +23,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import sympy
 from flint import arb, fmpq
 
+from provers import sizes
 from provers.errors import Undecided
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import constant_family, instance_document, number, witness
@@ -344,8 +344,6 @@ def _off_strips(size: tuple[int, int, int], settings: Settings) -> InstanceOutco
     return InstanceOutcome(Verdict.confirmed, Label.interval, doc, scope, details)
 
 
-_L, _N, _d = sympy.symbols("L N d", positive=True)
-
 # The value of the token that is read does not differ from itself.
 _SAME_VALUE = intro(
     given=["on", "differs"],
@@ -358,7 +356,7 @@ STATEMENT = Statement(
     source=Source("sharper", "flat-universal-prompt", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-    bound=_L * _N ** (_d * _L),
+    bound=sizes.FLAT["prompt_tokens"].expression,
     witness=witness(
         "sharper/flat-universal-prompt",
         CLAIM,

@@ -13,8 +13,8 @@ that is log M <= K log(m + 1): logarithmic in the length.
 Method: the numbers of tokens in the cells are K digits of m + 1 values (``lemmas/count``).
 Prompts with equal numbers can be rearranged so that all tokens share cells
 (``lemmas/rearranged``), and then the outputs are within 2 eps; ``lemmas/digit-count``. The
-printed binomial C(m + K - 1, m) counts the same numbers and uses that they add up to m; K <= (1 +
-2 D Lam/eps)^d is the volumetric bound. Neither is part of the claim.
+printed binomial C(m + K - 1, m) uses that they add up to m: ``prompt-capacity-multisets``. That
+K <= (1 + 2 D Lam/eps)^d cells are enough is the volumetric bound and no part of the claim.
 """
 
 from typing import Any
@@ -26,6 +26,7 @@ from provers.papers.lemmas.powers_of_two import TWO, doubled
 from provers.papers.lemmas.rearranged import cell, count, phi, unordered
 from provers.papers.lemmas.shifted import delta
 from provers.proof import (
+    Rule,
     absurd,
     apply,
     auto,
@@ -95,45 +96,54 @@ CELLS = [
     ),
 ]  # fmt: skip
 
+PROMPTS = [
+    le(0, Lam),
+    le(0, s),
+    le(Lam * s, eps),
+    *CELLS,
+    forall(j, ell, given=[lt(j, M), lt(ell, m)], then=[le(square(P(j, ell)), D**2)]),
+    unordered(phi, m),
+    forall(
+        p, q, rad, i,
+        given=[
+            le(0, rad),
+            in_ball(p),
+            in_ball(q),
+            forall(ell, given=[lt(ell, m)], then=[le(square(p(ell) - q(ell)), rad**2)]),
+        ],
+        then=[le(gap_square(p, q, i), (Lam * rad) ** 2)],
+    ),
+    forall(
+        j, k,
+        given=[lt(j, M), lt(k, M), ne(j, k)],
+        some=[i],
+        then=[lt((2 * eps) ** 2, gap_square(prompt(j), prompt(k), i))],
+    ),
+]  # fmt: skip
+"""The network is Lipschitz and blind to order; the cells are small; the prompts differ."""
+NAMES = [
+    "Lam_sign", "s_sign", "fine", "number", "near", "in_ball", "unordered", "lipschitz", "apart",
+]  # fmt: skip
+
 CLAIM = forall(
     d, m, M, K, o, D, Lam, eps, s, P, phi, cell, power,
     given=[
         eq(power(0), 1),
         forall(j, then=[eq(power(j + 1), (m + 1) * power(j))]),
-        le(0, Lam),
-        le(0, s),
-        le(Lam * s, eps),
-        *CELLS,
-        forall(j, ell, given=[lt(j, M), lt(ell, m)], then=[le(square(P(j, ell)), D**2)]),
-        unordered(phi, m),
-        forall(
-            p, q, rad, i,
-            given=[
-                le(0, rad),
-                in_ball(p),
-                in_ball(q),
-                forall(
-                    ell, given=[lt(ell, m)], then=[le(square(p(ell) - q(ell)), rad**2)]
-                ),
-            ],
-            then=[le(gap_square(p, q, i), (Lam * rad) ** 2)],
-        ),
-        forall(
-            j, k,
-            given=[lt(j, M), lt(k, M), ne(j, k)],
-            some=[i],
-            then=[lt((2 * eps) ** 2, gap_square(prompt(j), prompt(k), i))],
-        ),
+        *PROMPTS,
     ],
     then=[le(M, power(K))],
 )  # fmt: skip
 
 
-def _tally(j: Any, x: Any) -> Any:
+def tally(j: Any, x: Any) -> Any:
+    """How many tokens of prompt j are in cell x."""
     return count(lambda at: P(j, at), x, m)
 
 
-matching = intro(
+def matching(agree: Rule) -> Rule:
+    """No two prompts have the same tallies; ``agree`` gives them equal at a cell a."""
+    return intro(
     obtain(
         ["far"],
         apply("apart", {"j": j, "k": k}, [by("j_in"), by("k_in"), by("differ")]),
@@ -152,10 +162,10 @@ matching = intro(
                                            [by("j_in"), by("l_in")])),
                     obtain(["a_in", "a_is"], apply("number", {"u": P(j, ell)}, [by("here")]),
                            some=[a]),
-                    obtain(["agree"], apply("same", {"l": 0, "c": a}, [exact(), by("a_in")])),
+                    obtain(["agree"], agree),
                     given=["l_in"],
                     then=[
-                        auto("agree", inside("a_is", t, _tally(j, t) - _tally(k, t)))
+                        auto("agree", inside("a_is", t, tally(j, t) - tally(k, t)))
                     ],
                 ),
                 auto(),
@@ -200,21 +210,46 @@ matching = intro(
         ),
     ),
     obtain(["moved"], apply("outputs", {"i": i})),
+    names=["j", "k"],
     given=["j_in", "k_in", "differ", "same"],
     then=[
         auto("far", "close", "reach", inside("moved", out, square(phi(prompt(j), i) - out)))
     ],
 )  # fmt: skip
 
+
+def reach() -> list[Any]:
+    """Outputs of prompts in the same cells are within 2 eps."""
+    return [
+        have("product", le(0, Lam * s), auto(products=[["Lam_sign", "s_sign"]])),
+        have("slack", le(0, eps - Lam * s), auto("fine")),
+        have("both", le(0, eps + Lam * s), auto("fine", "product")),
+        have("reach", le((2 * Lam * s) ** 2, (2 * eps) ** 2), auto(products=[["slack", "both"]])),
+    ]
+
+
+def tally_is_natural() -> Any:
+    """The number of tokens of prompt j in cell c is some natural a <= m."""
+    token_in_cell = cases(
+        cell(P(j, i)), c, "bit",
+        less=auto(nonzero=["bit"]),
+        equal=auto(inside("bit", t, delta(t - c) ** 2 - delta(t - c))),
+        greater=auto(nonzero=["bit"]),
+    )  # fmt: skip
+    return obtain(
+        ["a_in", "a_is"],
+        apply(
+            "statement:lemmas/count",
+            {"n": m, "f": Abstraction(n, delta(cell(P(j, n)) - c))},
+            [intro(given=["i_in"], names=["i"], then=[token_in_cell])],
+        ),
+        some=[a],
+    )
+
+
 PROOF = intro(
-    have("product", le(0, Lam * s), auto(products=[["Lam_sign", "s_sign"]])),
-    have("slack", le(0, eps - Lam * s), auto("fine")),
-    have("both", le(0, eps + Lam * s), auto("fine", "product")),
-    have("reach", le((2 * Lam * s) ** 2, (2 * eps) ** 2), auto(products=[["slack", "both"]])),
-    given=[
-        "start", "multiplies", "Lam_sign", "s_sign", "fine", "number", "near", "in_ball",
-        "unordered", "lipschitz", "apart",
-    ],
+    *reach(),
+    given=["start", "multiplies", *NAMES],
     then=[
         steps(
             obtain(
@@ -222,40 +257,17 @@ PROOF = intro(
                 apply(
                     "statement:lemmas/digit-count",
                     {"m": 1, "d": K, "G": m + 1, "M": M, "power": power,
-                     "digit": Abstraction(ell, c, j, _tally(j, c))},
+                     "digit": Abstraction(ell, c, j, tally(j, c))},
                     [
                         by("start"),
                         by("multiplies"),
                         intro(
-                            obtain(
-                                ["a_in", "a_is"],
-                                apply(
-                                    "statement:lemmas/count",
-                                    {"n": m, "f": Abstraction(n, delta(cell(P(j, n)) - c))},
-                                    [
-                                        intro(
-                                            given=["i_in"],
-                                            names=["i"],
-                                            then=[
-                                                cases(
-                                                    cell(P(j, i)), c, "bit",
-                                                    less=auto(nonzero=["bit"]),
-                                                    equal=auto(inside(
-                                                        "bit", t,
-                                                        delta(t - c) ** 2 - delta(t - c))),
-                                                    greater=auto(nonzero=["bit"]),
-                                                )
-                                            ],
-                                        )
-                                    ],
-                                ),
-                                some=[a],
-                            ),
+                            tally_is_natural(),
                             given=["l_in", "c_in", "j_in"],
                             witnesses=[a],
                             then=[by("a_in"), by("a_is")],
                         ),
-                        matching,
+                        matching(apply("same", {"l": 0, "c": a}, [exact(), by("a_in")])),
                     ],
                 ),
             ),

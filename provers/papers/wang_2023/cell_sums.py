@@ -7,7 +7,7 @@ r)^D, whose share of the cell is s(D) = (1 - r)^D. If the p-th power of the erro
 
     d_p^p <= sum_(i<M) vol (s(D) off(i) + (1 - s(D)) on(i)) <= A + D r F.
 
-The statement is the second inequality; the first is what an integral over finitely many boxes is.
+The statement is the second inequality; `lemmas/integral-off-strips` is about the integral itself.
 
 Method: Bernoulli, 1 - D r <= (1 - r)^D <= 1, by induction on D; the sum term by term.
 """
@@ -141,7 +141,7 @@ STATEMENT = Statement(
         scope="one cell, half of it strip",
     ),
     remarks=(
-        "The sum is over boxes of known volume. That it bounds the integral d_p^p is the "
-        "definition of the integral of a bounded function over boxes, and not part of the claim.",
+        "The sum is over boxes of known volume, with a bound for each cell. `wang-2023/mean-error` "
+        "states d_p itself, with one bound for all cells.",
     ),
 )

@@ -16,9 +16,9 @@ difference of the exponents).
 
 from typing import Any
 
-import sympy
 from flint import fmpq
 
+from provers import sizes
 from provers.instances import number, witness
 from provers.papers.lemmas._points import UNIT
 from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
@@ -134,8 +134,6 @@ _powers_step = intro(
     then=[auto(inside("two", z, z * Exp(k * Log(2))))],
 )
 
-_dims = {name: sympy.Symbol(name, positive=True) for name in ("d", "m", "L", "eps", "p")}
-
 
 def _at(quarters: int) -> Any:
     """The point ``quarters``/4 of R^1."""
@@ -168,11 +166,7 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     # prompt tokens for accuracy eps: m N^(dm), 1/N <= eps / (2 (L + 1) (dm)^(1/p))
-    bound=_dims["m"]
-    * sympy.ceiling(
-        2 * (_dims["L"] + 1) * (_dims["d"] * _dims["m"]) ** (1 / _dims["p"]) / _dims["eps"]
-    )
-    ** (_dims["d"] * _dims["m"]),
+    bound=sizes.for_accuracy(sizes.WANG, "prompt_tokens"),
     witness=witness(
         "wang-2023/lemma-1",
         CLAIM,

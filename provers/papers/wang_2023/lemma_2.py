@@ -26,6 +26,7 @@ from typing import Any
 import sympy
 from flint import fmpq
 
+from provers import sizes
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.exhaustion import example_rules
 from provers.instances import constant_family, number, witness
@@ -193,9 +194,7 @@ STATEMENT = Statement(
     source=Source("wang-2023", "lemma-2", "reconstructed (high)", "value map; own proof"),
     claim=CLAIM,
     proof=PROOF,
-    bound=sympy.Symbol("N", positive=True)
-    ** (sympy.Symbol("n", positive=True) * sympy.Symbol("d", positive=True))
-    * sympy.Symbol("n", positive=True),
+    bound=sizes.WANG["value_layers"].expression,
     witness=witness(
         "wang-2023/lemma-2",
         CLAIM,

@@ -1,17 +1,17 @@
 """For every eps there are a grid step, a temperature and a ramp width.
 
-Statement (own proof). Let L >= 0, c > 0, D and p >= 1 natural, and let C(N) >= 0 and F(N) > 0 be
-any numbers that depend on the grid: the constant of the deviation (`wang-2023/softmax-network`
-without the factor e^(-9 beta/32), times m^(1/p) for m tokens), and a bound of the error on the
-strips (`wang-2023/strip-bound`). For every eps > 0 there are N >= 2, beta >= 0 and 0 < r < 1 with
+Statement (own proof). Let L >= 0, c > 0, D natural, and let C(N) >= 0 and F(N) > 0 be any numbers
+that depend on the grid: the constant of the deviation (`wang-2023/softmax-network` without the
+factor e^(-9 beta/32), times c), and a bound of the error on the strips (`wang-2023/strip-bound`).
+Let pow be like t^p with real p >= 1: non-decreasing, positive for t > 0, pow(2 t) >= 2 pow(t). For
+every eps > 0 there are N >= 2, beta >= 0 and 0 < r < 1 with
 
-    e <= 1/8,   ((L + 1) c/N + e/N)^p + D r F(N)^p <= eps^p,   e = C(N) e^(-9 beta/32).
+    e <= 1/8,   pow((L + 1) c/N + e/N) + D r pow(F(N)) <= pow(eps),   e = C(N) e^(-9 beta/32).
 
-The left side bounds d_p^p: `wang-2023/theorem-1` gives the error (L + 1) c/N + e/N off the strips,
-c = (dm)^(1/p), and `wang-2023/cell-sums` the sum over the cells.
+The left side bounds d_p^p: `wang-2023/universal-network`, c = (dm)^(1/p), D = dm.
 
-Method: N >= 4 (L + 1) c/eps; beta = 32/9 (8 + 4/eps)(C(N) + 1), by e^t >= 1 + t; r = h/(D F^p + 2
-h), h = eps^p/2.
+Method: N >= 4 (L + 1) c/eps; beta = 32/9 (8 + 4/eps)(C(N) + 1), by e^t >= 1 + t; r = h/(D pow(F) +
+2 h), h = pow(eps)/2.
 """
 
 import sympy
@@ -23,35 +23,40 @@ from provers.proof import (
     by,
     exact,
     have,
-    induct,
-    inside,
     intro,
     obtain,
     positive,
 )
 from provers.statement import Source, Statement
-from provers.surface import Exp, Log, Name, eq, family, forall, le, lt, natural, real
+from provers.surface import Exp, Name, family, forall, le, lt, natural, real
 
-D, p, N, k, m, rest = (natural(x) for x in ("D", "p", "N", "k", "m", "rest"))
+D, N, k = (natural(x) for x in ("D", "N", "k"))
 eps, L, c, beta, ramp = (real(x) for x in ("eps", "L", "c", "beta", "r"))
-x, y, z, t = (real(name) for name in ("x", "y", "z", "t"))
+small, large = real("small"), real("large")
 C, F = family("C"), family("F")
-power = Name("pow", ("F", ("R", "N"), "R"))
+power = Name("pow", ("F", ("R",), "R"))
 rate = sympy.Rational(9, 32)
 half = sympy.Rational(1, 2)
 
 deviation = C(N) * Exp(-rate * beta)
 off_strips = (L + 1) * c / N + deviation / N
 
+POWER = [
+    forall(small, large, given=[le(0, small), le(small, large)],
+           then=[le(0, power(small)), le(power(small), power(large))]),
+    forall(small, given=[lt(0, small)],
+           then=[lt(0, power(small)), le(2 * power(small), power(2 * small))]),
+]  # fmt: skip
+"""pow is not negative, non-decreasing on [0, oo), positive on (0, oo), and pow(2 t) >= 2 pow(t): so
+is t^p for every real p >= 1."""
+
 CLAIM = forall(
-    eps, L, c, D, p, power, C, F,
+    eps, L, c, D, power, C, F,
     given=[
         lt(0, eps),
         le(0, L),
         lt(0, c),
-        le(1, p),
-        forall(x, given=[lt(0, x)], then=[eq(power(x, 0), 1)]),
-        forall(x, k, given=[lt(0, x)], then=[eq(power(x, k + 1), x * power(x, k))]),
+        *POWER,
         forall(k, then=[le(0, C(k)), lt(0, F(k))]),
     ],
     some=[N, beta, ramp],
@@ -61,68 +66,20 @@ CLAIM = forall(
         lt(0, ramp),
         lt(ramp, 1),
         le(deviation, half**3),
-        le(power(off_strips, p) + D * ramp * power(F(N), p), power(eps, p)),
+        le(power(off_strips) + D * ramp * power(F(N)), power(eps)),
     ],
 )  # fmt: skip
-
-increasing = have(
-    "increasing",
-    forall(
-        k, x, y,
-        given=[lt(0, x), le(x, y)],
-        then=[le(0, power(x, k)), le(power(x, k), power(y, k))],
-    ),
-    induct(
-        "k", "m", "so_far",
-        base=intro(
-            obtain(["x_0"], apply("at_0", {"x": x}, [by("x_sign")])),
-            have("y_sign", lt(0, y), auto("x_sign", "order")),
-            obtain(["y_0"], apply("at_0", {"x": y}, [by("y_sign")])),
-            given=["x_sign", "order"],
-            then=[auto("x_0"), auto("x_0", "y_0")],
-        ),
-        step=intro(
-            have("y_sign", lt(0, y), auto("x_sign", "order")),
-            obtain(["x_next"], apply("powers", {"x": x, "k": m}, [by("x_sign")])),
-            obtain(["y_next"], apply("powers", {"x": y, "k": m}, [by("y_sign")])),
-            obtain(["x_power", "less"], apply("so_far", {"x": x, "y": y},
-                                              [by("x_sign"), by("order")])),
-            given=["x_sign", "order"],
-            then=[
-                auto("x_next", products=[["x_sign", "x_power"]]),
-                auto("x_next", "y_next", products=[["order", "x_power"], ["y_sign", "less"]]),
-            ],
-        ),
-    ),
-)  # fmt: skip
-
-positive_power = have(
-    "positive_power",
-    forall(k, then=[lt(0, power(eps, k))]),
-    induct(
-        "k",
-        "m",
-        "so_far",
-        base=intro(obtain(["at"], apply("at_0", {"x": eps}, [by("eps_sign")])), then=[auto("at")]),
-        step=intro(
-            obtain(["next"], apply("powers", {"x": eps, "k": m}, [by("eps_sign")])),
-            then=[auto("next", products=[["eps_sign", "so_far"]])],
-        ),
-    ),
-)
 
 factor = 8 + 4 / eps
 exponent = factor * (C(N) + 1)
 chosen_beta = exponent / rate
 decayed = C(N) * Exp(-exponent)
-h = power(eps, p) / 2
-spread = D * power(F(N), p)
+h = power(eps) / 2
+spread = D * power(F(N))
 chosen_ramp = h / (spread + 2 * h)
 error = (L + 1) * c / N + decayed / N
 
 PROOF = intro(
-    increasing,
-    positive_power,
     have("inverse_eps", lt(0, 1 / eps), positive("eps_sign")),
     have("Lc", lt(0, (L + 1) * c), auto("c_sign", products=[["L_sign", "c_sign"]])),
     have("start", le(0, 4 * (L + 1) * c / eps + 2), auto(products=[["Lc", "inverse_eps"]])),
@@ -164,25 +121,19 @@ PROOF = intro(
     have("error_sign", lt(0, error),
          auto(products=[["inverse_N", "Lc"], ["inverse_N", "decayed_sign"]])),
     have("error_small", le(error, eps / 2), auto("grid_part", "deviation_part")),
-    # p-th powers
-    obtain(["before_p"], apply("axiom:nat-difference", {"m": 1, "n": p}, [by("p_large")]),
-           some=[rest]),
+    # powers
+    have("half_eps", lt(0, eps / 2), auto("eps_sign")),
+    obtain(["half_power", "doubled"], apply("doubling", {"small": eps / 2}, [by("half_eps")])),
     obtain(["error_power", "powers_order"],
-           apply("increasing", {"k": rest, "x": error, "y": eps},
-                 [by("error_sign"), auto("error_small", "eps_sign")])),
-    obtain(["error_next"], apply("powers", {"x": error, "k": rest}, [by("error_sign")])),
-    obtain(["eps_next"], apply("powers", {"x": eps, "k": rest}, [by("eps_sign")])),
-    obtain(["eps_power"], apply("positive_power", {"k": rest})),
-    obtain(["h_twice"], apply("positive_power", {"k": p})),
-    have("h_sign", lt(0, h), auto("h_twice")),
-    have("off_part", le(power(error, p), h),
-         auto(inside("before_p", k, power(error, k)), inside("before_p", k, power(eps, k)),
-              "error_next", "eps_next",
-              products=[["error_sign", "powers_order"], ["error_small", "eps_power"]])),
+           apply("increasing", {"small": error, "large": eps / 2},
+                 [auto("error_sign"), by("error_small")])),
+    obtain(["eps_power", "eps_doubled"], apply("doubling", {"small": eps}, [by("eps_sign")])),
+    have("h_sign", lt(0, h), auto("eps_power")),
+    have("off_part", le(power(error), h), auto("powers_order", "doubled")),
     # the strips
     obtain(["D_sign"], apply("axiom:nat-nonnegative", {"n": D})),
     obtain(["F_power", "F_itself"],
-           apply("increasing", {"k": p, "x": F(N), "y": F(N)}, [by("F_sign"), auto()])),
+           apply("increasing", {"small": F(N), "large": F(N)}, [auto("F_sign"), auto()])),
     have("spread_sign", le(0, spread), auto(products=[["D_sign", "F_power"]])),
     have("whole", lt(0, spread + 2 * h), auto("spread_sign", "h_sign")),
     have("inverse_whole", lt(0, 1 / (spread + 2 * h)), positive("whole")),
@@ -192,7 +143,7 @@ PROOF = intro(
               nonzero=["whole"])),
     have("on_part", le(chosen_ramp * spread, h),
          auto(products=[["inverse_whole", "h_sign", "h_sign"]], nonzero=["whole"])),
-    given=["eps_sign", "L_sign", "c_sign", "p_large", "at_0", "powers", "signs"],
+    given=["eps_sign", "L_sign", "c_sign", "increasing", "doubling", "signs"],
     witnesses=[N, chosen_beta, chosen_ramp],
     then=[
         by("N_large"),
@@ -204,16 +155,19 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+# Squares.
 _AT = {
-    "eps": number(1), "L": number(1), "c": number(1), "D": number(1), "p": number(1),
-    "pow": ["lam", [["x", "R"], ["k", "N"]], ["exp", ["*", "k", ["log", "x"]]]],
+    "eps": number(1), "L": number(1), "c": number(1), "D": number(1),
+    "pow": ["lam", [["x", "R"]], ["^", "x", 2]],
     "C": constant_family(number(1)), "F": constant_family(number(1)),
 }  # fmt: skip
-_next_power = intro(
-    obtain(["itself"], apply("axiom:exp-log", {"x": x}, [by("x_sign")])),
-    given=["x_sign"],
-    then=[auto(inside("itself", z, z * Exp(k * Log(x))))],
-)
+POWER_RULES = [
+    intro(given=["sign", "order"],
+          then=[positive(), auto(products=[["order", "order"], ["sign", "order"]])]),
+    intro(given=["sign"], then=[auto(products=[["sign", "sign"]]),
+                                auto(products=[["sign", "sign"]])]),
+]  # fmt: skip
+"""Proofs of `POWER` for squares."""
 
 STATEMENT = Statement(
     id="wang-2023/parameters",
@@ -225,7 +179,6 @@ STATEMENT = Statement(
         "wang-2023/parameters",
         CLAIM,
         at=_AT,
-        given=[exact(), exact(), exact(), exact(), intro(given=["x_sign"], then=[auto()]),
-               _next_power, intro(then=[auto(), auto()])],
+        given=[exact(), exact(), exact(), *POWER_RULES, intro(then=[auto(), auto()])],
     ),
 )  # fmt: skip

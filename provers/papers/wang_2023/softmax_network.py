@@ -72,14 +72,14 @@ from provers.surface import (
 )
 
 d, n, K, B, W, S, lift = (natural(x) for x in ("d", "n", "K", "B", "W", "S", "lift"))
-i, J, k, p, t, top, m, place, element = (
-    natural(x) for x in ("i", "J", "k", "p", "t", "top", "m", "place", "element")
+i, J, k, p, t, top, m, place, whole, element = (
+    natural(x) for x in ("i", "J", "k", "p", "t", "top", "m", "place", "whole", "element")
 )
 beta, ramp, rho, lifted, delta, z = (real(x) for x in ("beta", "r", "rho", "lifted", "delta", "z"))
-a, s, g = (Name(x, ("F", ("N", "N"), "N")) for x in ("a", "s", "g"))
+a, s = (Name(x, ("F", ("N", "N"), "N")) for x in ("a", "s"))
 pos, c, U = (Name(x, ("F", ("N",), "N")) for x in ("pos", "c", "U"))
 ids = Name("l", ("F", ("N", "N"), "N"))
-x, y = (Name(name, ("F", ("N", "N"), "R")) for name in ("x", "y"))
+x, y, g = (Name(name, ("F", ("N", "N"), "R")) for name in ("x", "y", "g"))
 Q = Name("Q", ("F", ("N", "N", "N"), "R"))
 w = family("w")
 u, e1, h, v = (vector(name, d) for name in ("u", "e1", "h", "v"))
@@ -108,11 +108,11 @@ def coordinates(fact: Any, *more: Any) -> Any:
     return forall(i, k, given=[lt(i, d), lt(k, n + 1), *more], then=[fact])
 
 
-def shifted(states: Any, head: Any, p: Any, k: Any) -> Any:
+def shifted(states: Any, head: Any, p: Any, k: Any, centre: Any = c) -> Any:
     """Token k after the shift with centre c(p), with heads ``head(query, keys)``."""
     keys = Abstraction(i, states(p, i))
-    low = head(states(p, k) - c(p) + half, keys)
-    high = head(states(p, k) - c(p) - half, keys)
+    low = head(states(p, k) - centre(p) + half, keys)
+    high = head(states(p, k) - centre(p) - half, keys)
     return states(p, k) + B * (low - high)
 
 
@@ -145,7 +145,12 @@ GIVEN_FACTS = {
     "ramp_small": lt(ramp, 1),
     "from_grid": coordinates(le(g(i, k), x(i, k))),
     "to_strip": coordinates(lt(x(i, k), g(i, k) + 1 - ramp)),
-    "grid_in": coordinates(lt(g(i, k), S)),
+    "grid_in": forall(
+        i, k,
+        given=[lt(i, d), lt(k, n + 1)],
+        some=[whole],
+        then=[eq(g(i, k), whole), lt(whole, S)],
+    ),
     "entry": coordinates(eq(Q(i, k, 0), x(i, k))),
     "quantising": forall(
         i, k, p,
@@ -224,10 +229,10 @@ grows = have(
     "grows",
     forall(p, then=[le(1, w(p))]),
     induct(
-        "p", "m", "so_far",
+        "p", "place", "so_far",
         base=intro(then=[auto("at_0")]),
         step=intro(
-            obtain(["next"], apply("powers", {"p": m})),
+            obtain(["next"], apply("powers", {"p": place})),
             then=[auto("so_far", "next", "B_sign", products=[["B_sign", "so_far"]])],
         ),
     ),
@@ -239,18 +244,23 @@ quantised = have(
     "quantised",
     coordinates(eq(Q(i, k, S), g(i, k))),
     intro(
+        obtain(["digit", "below_S"], apply("grid_in", {"i": i, "k": k}, [by("i_in"), by("k_in")]),
+               some=[whole]),
+        *(
+            obtain([f"own_{fact}"], apply(fact, {"i": i, "k": k}, [by("i_in"), by("k_in")]))
+            for fact in ("from_grid", "to_strip", "entry")
+        ),
         obtain(
             ["unchanged", "rounded"],
             apply(
                 "statement:yun-2020/soft-quantise",
-                {"n": S, "j": g(i, k), "x": x(i, k), "w": ramp, "q": Abstraction(p, Q(i, k, p))},
+                {"n": S, "j": whole, "x": x(i, k), "w": ramp, "q": Abstraction(p, Q(i, k, p))},
                 [
                     by("ramp_sign"),
                     by("ramp_small"),
-                    *(
-                        apply(fact, {"i": i, "k": k}, [by("i_in"), by("k_in")])
-                        for fact in ("from_grid", "to_strip", "entry")
-                    ),
+                    auto("own_from_grid", "digit"),
+                    auto("own_to_strip", "digit"),
+                    by("own_entry"),
                     intro(
                         names=["p"],
                         given=["p_in"],
@@ -260,9 +270,9 @@ quantised = have(
                 ],
             ),
         ),
-        obtain(["below_S"], apply("grid_in", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
+        obtain(["layers"], apply("rounded", {}, [by("below_S")])),
         given=["i_in", "k_in"],
-        then=[apply("rounded", {}, [by("below_S")])],
+        then=[auto("layers", "digit")],
     ),
 )  # fmt: skip
 
@@ -557,6 +567,12 @@ _power_of_five = intro(
     obtain(["five"], apply("axiom:exp-log", {"x": 5}, [exact()])),
     then=[auto(inside("five", z, z * Exp(p * Log(5))))],
 )
+_tripled_digit = intro(
+    obtain(["k_next"], apply("axiom:nat-discrete", {"m": k, "n": 2}, [by("k_in")])),
+    given=["i_in", "k_in"],
+    witnesses=[3 * k],
+    then=[auto(), auto("k_next")],
+)
 
 STATEMENT = Statement(
     id="wang-2023/softmax-network",
@@ -570,7 +586,8 @@ STATEMENT = Statement(
         at=_AT,
         given=example_rules(
             CLAIM, _AT, _DATA,
-            forms={GIVEN.index("at_0"): auto(), GIVEN.index("powers"): _power_of_five},
+            forms={GIVEN.index("at_0"): auto(), GIVEN.index("powers"): _power_of_five,
+                   GIVEN.index("grid_in"): _tripled_digit},
         ),
         data=_DATA,
         scope="two tokens of R^1, four shifts, one value layer",

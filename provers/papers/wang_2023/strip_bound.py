@@ -4,10 +4,10 @@ Statement (own proof). The network of `wang-2023/softmax-network` on any input w
 <= x(i,k) <= X (in grid steps, positional code included), on a strip or not, at any inverse
 temperature. Let M = X sum_i U(i), w(p) = (1 + 2 B)^p, and let f be a linear functional (a
 coordinate) with |<f, h>| <= X for the quantised token h, |<f, e1>| <= 1 and |<f, step(i)>| <= G
-for the value layers i < K. Then the output satisfies |<f, output>| <= X + ((1 + lift) w(T) + 1) M
-+ K G.
+for the value layers i < K. Then the output satisfies |<f, output>| <= X + M + (1 +
+lift) w(T) (M + sigma) + K G.
 
-Method: quantising layers only take away, and not more than there is (`yun-2020/zeta-range`);
+Method: quantising layers only take away, and not more than there is (`yun-2020/quantise-range`);
 softmax heads are convex combinations (`yun-2020/soft-bound`); value activations lie between 0 and
 1 (`yun-2020/plateau-range`).
 """
@@ -52,7 +52,6 @@ from provers.proof import (
     apply,
     auto,
     by,
-    cases,
     exact,
     have,
     induct,
@@ -68,7 +67,6 @@ from provers.surface import (
     Exp,
     Inner,
     Log,
-    Max,
     Over,
     Range,
     eq,
@@ -82,7 +80,7 @@ from provers.surface import (
 )
 
 T, token, top, element = (natural(name) for name in ("T", "token", "top", "element"))
-X, M, G, reach, query, lifted = (real(name) for name in ("X", "M", "G", "reach", "query", "lifted"))
+X, M, G, sigma, query, lifted = (real(name) for name in ("X", "M", "G", "sigma", "query", "lifted"))
 low, high, c = family("low"), family("high"), family("c")
 f = vector("f", d)
 
@@ -112,9 +110,15 @@ GIVEN_FACTS = {
         k, given=[lt(k, n + 1)], then=[eq(y(0, k), Over(i, Range(d), U(i) * Q(i, k, S)))]
     ),
     "total": eq(M, X * total),
-    "soft_layers": forall(p, k, given=[lt(p, T), lt(k, n + 1)], then=[eq(y(p + 1, k), moved)]),
+    "sigma_sign": le(0, sigma),
+    "soft_layers": forall(
+        p, k,
+        given=[lt(p, T), lt(k, n + 1)],
+        then=[le(y(p + 1, k) - moved, 2 * B * sigma), le(moved - y(p + 1, k), 2 * B * sigma)],
+    ),
     "token_in": lt(token, n + 1),
-    "lifted": eq(lifted, y(T, token) + lift * head(T, query)),
+    "lifted_above": le(lifted - (y(T, token) + lift * head(T, query)), lift * sigma),
+    "lifted_below": le(y(T, token) + lift * head(T, query) - lifted, lift * sigma),
     "at_0": eq(w(0), 1),
     "powers": forall(p, then=[eq(w(p + 1), (1 + 2 * B) * w(p))]),
     "value_start": eq(q(0), h + (lifted - y(0, token)) * e1),
@@ -132,67 +136,41 @@ GIVEN_FACTS = {
 }  # fmt: skip
 GIVEN = list(GIVEN_FACTS)
 
-entering = X + ((1 + lift) * w(T) + 1) * M
+entering = X + (1 + lift) * w(T) * (M + sigma) + M
 bound = entering + K * G
 
 CLAIM = forall(
-    d, n, K, B, S, T, lift, token, beta, ramp, X, M, G, query, lifted,
+    d, n, K, B, S, T, lift, token, beta, ramp, X, M, G, sigma, query, lifted,
     U, x, Q, y, low, high, w, c, u, e1, h, f, step, q,
     given=list(GIVEN_FACTS.values()),
     then=[le(Inner(f, q(K)), bound), le(-bound, Inner(f, q(K)))],
 )  # fmt: skip
 
 
-def _kept() -> Rule:
-    """max(0, t - p) <= t for t, p >= 0."""
-    t = Q(i, k, m) - m
-
-    def side(to: str) -> Rule:
-        return steps(
-            have("sign", le(t, 0) if to == "relu-off" else le(0, t), auto("order")),
-            obtain(["value"], apply(f"statement:lemmas/{to}", {"t": t}, [by("sign")])),
-            auto("value", "so_far_from", "m_sign"),
-        )
-
-    return cases(t, 0, "order", less=side("relu-off"), equal=side("relu-off"),
-                 greater=side("relu-on"))  # fmt: skip
-
-
 quantised = have(
     "quantised",
-    forall(
-        top, i, k,
-        given=[lt(top, S + 1), lt(i, d), lt(k, n + 1)],
-        then=[le(0, Q(i, k, top)), le(Q(i, k, top), X)],
-    ),
-    induct(
-        "top", "m", "so_far",
-        base=intro(
-            obtain(["from", "to"], apply("inputs", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
-            obtain(["starts"], apply("entry", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
-            given=["top_in", "i_in", "k_in"],
-            then=[auto("from", "starts"), auto("to", "starts")],
+    forall(i, k, given=[lt(i, d), lt(k, n + 1)], then=[le(0, Q(i, k, S)), le(Q(i, k, S), X)]),
+    intro(
+        obtain(["from", "to"], apply("inputs", {"i": i, "k": k}, [by("i_in"), by("k_in")])),
+        obtain(
+            ["kept_from", "kept_to"],
+            apply(
+                "statement:yun-2020/quantise-range",
+                {"S": S, "x": x(i, k), "r": ramp, "q": Abstraction(p, Q(i, k, p))},
+                [
+                    by("ramp_sign"), by("ramp_small"), by("from"),
+                    apply("entry", {"i": i, "k": k}, [by("i_in"), by("k_in")]),
+                    intro(
+                        names=["p"],
+                        given=["p_in"],
+                        then=[apply("quantising", {"i": i, "k": k, "p": p},
+                                    [by("i_in"), by("k_in"), by("p_in")])],
+                    ),
+                ],
+            ),
         ),
-        step=intro(
-            obtain(
-                ["so_far_from", "so_far_to"],
-                apply("so_far", {"i": i, "k": k}, [auto("top_in"), by("i_in"), by("k_in")]),
-            ),
-            obtain(
-                ["layer"],
-                apply("quantising", {"i": i, "k": k, "p": m},
-                      [by("i_in"), by("k_in"), auto("top_in")]),
-            ),
-            obtain(
-                ["zeta_from", "zeta_to"],
-                apply("statement:yun-2020/zeta-range", {"t": Q(i, k, m) - m, "w": ramp},
-                      [by("ramp_sign"), by("ramp_small")]),
-            ),
-            obtain(["m_sign"], apply("axiom:nat-nonnegative", {"n": m})),
-            have("kept", le(Max(0, Q(i, k, m) - m), Q(i, k, m)), _kept()),
-            given=["top_in", "i_in", "k_in"],
-            then=[auto("layer", "zeta_from", "kept"), auto("layer", "zeta_to", "so_far_to")],
-        ),
+        given=["i_in", "k_in"],
+        then=[by("kept_from"), auto("kept_to", "to")],
     ),
 )  # fmt: skip
 
@@ -203,8 +181,7 @@ def _digits(left: Any, right: Any, fact: str) -> Rule:
         intro(
             obtain(
                 ["from", "to"],
-                apply("quantised", {"top": S, "i": element, "k": k},
-                      [auto(), by("i_in"), by("k_in")]),
+                apply("quantised", {"i": element, "k": k}, [by("i_in"), by("k_in")]),
             ),
             obtain(["U_sign"], apply("axiom:nat-nonnegative", {"n": U(element)})),
             given=["i_in"],
@@ -238,8 +215,8 @@ heads = obtain(
     ["states_bounded", "heads_bounded"],
     apply(
         "statement:yun-2020/soft-bound",
-        {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "y": y, "low": low, "high": high,
-         "w": w},
+        {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "sigma": sigma,
+         "y": y, "low": low, "high": high, "w": w},
         [
             by("zero_in"), by("B_sign"), by("at_0"), by("powers"),
             intro(
@@ -253,7 +230,7 @@ heads = obtain(
 )  # fmt: skip
 
 shift = lifted - y(0, token)
-shift_bound = ((1 + lift) * w(T) + 1) * M
+shift_bound = (1 + lift) * w(T) * (M + sigma) + M
 
 
 def values() -> Any:
@@ -316,9 +293,11 @@ PROOF = intro(
     obtain(["state_from", "state_to"], apply("states_bounded", {"k": token}, [by("token_in")])),
     obtain(["head_from", "head_to"], apply("heads_bounded", {"query": query})),
     have("shift_above", le(0, shift_bound - shift),
-         auto("lifted", "state_to", "id_from", products=[["lift_sign", "head_to"]])),
+         auto("lifted_above", "state_to", "id_from", "sigma_sign",
+              products=[["lift_sign", "head_to"]])),
     have("shift_below", le(0, shift_bound + shift),
-         auto("lifted", "state_from", "id_to", products=[["lift_sign", "head_from"]])),
+         auto("lifted_below", "state_from", "id_to", "sigma_sign",
+              products=[["lift_sign", "head_from"]])),
     values(),
     given=GIVEN,
     then=[
@@ -336,7 +315,7 @@ _half: Any = ["q", "1/2"]
 _AT = {
     "d": number(1), "n": number(0), "K": number(0), "B": number(1), "S": number(0),
     "T": number(0), "lift": number(0), "token": number(0), "beta": number(1), "r": _half,
-    "X": _half, "M": _half, "G": number(0), "query": number(0), "lifted": _half,
+    "X": _half, "M": _half, "G": number(0), "sigma": number(0), "query": number(0), "lifted": _half,
     "U": constant_family(number(1)), "x": ["lam", [["i", "N"], ["k", "N"]], _half],
     "Q": ["lam", [["i", "N"], ["k", "N"], ["p", "N"]], _half],
     "y": ["lam", [["p", "N"], ["k", "N"]], _half], "low": ZEROS, "high": ZEROS,
@@ -362,7 +341,7 @@ STATEMENT = Statement(
         given=example_rules(
             CLAIM, _AT, UNIT,
             forms={GIVEN.index("at_0"): auto(), GIVEN.index("powers"): _power_of_three,
-                   GIVEN.index("lifted"): auto()},
+                   GIVEN.index("lifted_above"): auto(), GIVEN.index("lifted_below"): auto()},
         ),
         data=UNIT,
         scope="one token in the middle of a ramp",

@@ -1,264 +1,317 @@
-"""Error budget and prompt count of theorem-1; the network is checked on instances.
+"""Prompt tuning is universal: for every eps one grid, temperature and ramp serve every Lipschitz f.
 
-Statement (reconstructed, high; constants are our own), at one input X off the strips. With
-lemma-1's hypotheses (norm, Lipschitz constant L, grid value v = floor f(floor X), powers of N >=
-2 in w) let g be the output of the prompted softmax transformer and r its distance from the value
-v that the prompt names (lemma-2 for hardmax, lemma-3 for softmax). Then ||g - f(X)|| <= (L + 1)
-delta c + r, c = (dm)^(1/p), and m_p >= m N^(dm) tokens name every function.
+Statement (reconstructed, high; constants and proof our own). Functions f take the cube [0,1]^(dm)
+to itself with ||f(X) - f(Y)|| <= L ||X - Y||. Let C(N) and F(N) bound what the sizes of a softmax
+network with grid step 1/N contribute (`wang-2023/universal-network`: e = C e^(-9 beta/32), F the
+error on the strips). For every eps > 0 there are N, beta and a ramp r such that every such network
+whose prompt names f has d_p(g([P, .]), f) <= eps:
 
-Method: lemma-1 and the triangle inequality.
+    I(pow ||g([P, .]) - f||) <= pow(eps)
+
+for every functional I with the properties of the integral over the cube, cut off far up
+(`lemmas/integral-cut-off`), pow(t) = t^p. And m_p >= m N^(dm) prompt tokens on the grid name every
+function of the grid.
+
+Method: `wang-2023/parameters` chooses N, beta and r, `wang-2023/universal-network` bounds d_p, and
+`wang-2023/lemma-1` counts.
 
 Instances: for functions of a catalogue the sizes come from formulas and d_p(g([P, .]), f) <= eps
 is certified over the whole cube: the kernel covers every subcell, |f - value| <= b_i there, and
 decides sum_i volume (b_i + r)^p + strips <= eps^p, r >= e/N and e <= 1/8. The deviation e is that
 of `wang-2023/softmax-network`, the bound on the strips that of `wang-2023/strip-bound`, their
-share that of `wang-2023/cell-sums`; `wang-2023/parameters` says that every eps can be reached.
+share that of `wang-2023/cell-sums`.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from flint import fmpq
+import sympy
 
-from provers.evidence import InstanceOutcome, Label, Settings, Verdict
-from provers.instances import instance_document, number, witness
-from provers.kernel.schema import parse_fact
-from provers.papers.lemmas._points import UNIT
-from provers.papers.wang_2023 import lemma_1
-from provers.papers.wang_2023.lemma_1 import (
+from provers.instances import constant_family, number, witness
+from provers.papers.lemmas._integral import I, N, X, d, function, m
+from provers.papers.wang_2023 import lemma_1, universal_network
+from provers.papers.wang_2023._certified_errors import INSTANCES, certificate
+from provers.papers.wang_2023._whole_network import (
+    BASIS,
+    LAYERS,
+    SIZES,
+    VALUE_LAYERS,
     G,
-    L,
-    N,
-    X,
-    c,
-    d,
-    delta,
-    e,
-    fX,
-    fy,
-    m,
+    P,
+    Q,
+    basis,
+    e1,
+    everywhere,
+    in_m,
+    in_n,
+    last,
+    lifted,
     mp,
-    norm,
     p,
-    powers,
     q,
-    v,
-    w,
+    run,
+    state,
+    step,
+    theta,
+    u,
+    x,
     y,
 )
-from provers.proof import apply, auto, by, exact, intro, obtain
-from provers.statement import Instance, Source, Statement
-from provers.surface import eq, forall, le, real, vector
+from provers.papers.wang_2023.mean_error import (
+    ABSOLUTE,
+    ENTRIES,
+    NORM_RULES,
+    NORM_SIGN,
+    TRIANGLE,
+    L,
+    c,
+    distance,
+    f,
+    g,
+    norm,
+    v,
+)
+from provers.papers.wang_2023.parameters import (
+    POWER,
+    POWER_RULES,
+    C,
+    F,
+    deviation,
+    eps,
+    off_strips,
+    power,
+    rate,
+)
+from provers.papers.wang_2023.softmax_network import (
+    B,
+    K,
+    S,
+    T,
+    U,
+    W,
+    a,
+    beta,
+    k,
+    lift,
+    n,
+    pos,
+    ramp,
+    s,
+    shifted,
+    soft,
+    w,
+)
+from provers.proof import apply, auto, by, exact, have, intro, obtain, positive
+from provers.statement import Source, Statement
+from provers.surface import (
+    Abstraction,
+    Exp,
+    Over,
+    Range,
+    Zero,
+    eq,
+    family,
+    forall,
+    le,
+    lt,
+    natural,
+    real,
+    vector,
+)
 
-Json = Any
+__all__ = ["STATEMENT", "certificate"]
 
-r, g = real("r"), vector("g", e)
+i, j = natural("i"), natural("j")
+grids, tokens = natural("grids"), natural("tokens")
+count = family("count")
+t = real("t")
+
+reading = S * Over(i, Range(d), U(i))
+constant = ((1 + lift) * w(T) - 1) * (n + 1) * (w(T) * (n + 1) * W + 1)
+largest = S + reading + (1 + lift) * w(T) * reading + K * G
+EXACT = {
+    "soft_layers": everywhere(
+        eq(y(X, p + 1, k), shifted(state, soft, p, k, theta)),
+        params=[p, k],
+        given=[lt(p, T), in_n],
+    ),
+    "lifted_is": everywhere(eq(lifted(X, k), last), params=[k], given=[in_m]),
+}
+"""Softmax heads, evaluated exactly."""
+_CHOSEN = ("N_large", "beta_sign", "rho_sign", "sigma_sign", "ramp_pos", "ramp_small", "cold")
+_NORM = ("c_sign", "L_sign", "norm_sign", "triangle", "entries", "power")
+NETWORK = {
+    **{name: fact for name, fact in SIZES.items() if name not in _CHOSEN},
+    "constant_C": le(constant, C(N)),
+    "constant_cC": le(c * constant, C(N)),
+    "largest_F": le(c * (largest / N + 1), F(N)),
+    **BASIS,
+    **VALUE_LAYERS,
+    **{name: EXACT.get(name, fact) for name, fact in LAYERS.items()},
+    **{name: fact for name, fact in universal_network.FUNCTION.items() if name not in _NORM},
+}
+INNER = [mp, n, K, B, W, S, lift, G, a, s, pos, P, U, theta, run, x, Q, y, lifted, w, u, e1, basis,
+         step, q, f, g, v, I]  # fmt: skip
+GIVEN_FACTS = {
+    "eps_sign": lt(0, eps),
+    "L_sign": le(0, L),
+    "c_sign": lt(0, c),
+    "d_large": le(1, d),
+    "norm_sign": NORM_SIGN,
+    "triangle": TRIANGLE,
+    "entries": ENTRIES,
+    "power": POWER[0],
+    "doubling": POWER[1],
+    "signs": forall(k, then=[le(0, C(k)), lt(0, F(k))]),
+}
+powers = forall(k, then=[eq(count(k + 1), N * count(k))])
 
 CLAIM = forall(
-    e, norm, X, y, fX, fy, v, g, L, delta, c, r, d, N, m, G, mp, w,
-    given=[
-        forall(p, q, then=[le(norm(p + q), norm(p) + norm(q))]),
-        le(0, L),
-        le(norm(y - X), delta * c),
-        le(norm(v - fy), delta * c),
-        le(norm(fy - fX), L * norm(y - X)),
+    d, m, eps, L, c, norm, power, C, F,
+    given=list(GIVEN_FACTS.values()),
+    some=[N, beta, ramp],
+    then=[
         le(2, N),
-        le(1, d),
-        eq(w(0), 1),
-        powers,
-        le(norm(g - v), r),
-        le(m * G, mp),
+        le(0, beta),
+        lt(0, ramp),
+        lt(ramp, 1),
+        forall(
+            *INNER,
+            given=list(NETWORK.values()),
+            then=[le(I(function(distance)), power(eps))],
+        ),
+        forall(
+            grids, tokens, count,
+            given=[eq(count(0), 1), powers, le(m * grids, tokens)],
+            then=[le(count(d * m * grids), count(d * tokens))],
+        ),
     ],
-    then=[le(norm(g - fX), (L + 1) * delta * c + r), le(w(d * m * G), w(d * mp))],
 )  # fmt: skip
 
-_LEMMA = ["triangle", "L_sign", "input_moves", "value_moves", "lipschitz", "N_large", "d_large",
-          "at_0", "powers"]  # fmt: skip
+decay = Exp(-rate * beta)
+error = constant * decay
+near = c * ((L + 1) / N + error / N)
+far = c * (largest / N + 1)
+
+
+def _zero_bound(name: str, *more: str) -> Any:
+    """Exact layers are right up to 0."""
+    layer = {"soft_layers": {"p": p, "k": k}, "lifted_is": {"k": k}}[name]
+    inner = [by("p_in"), by("k_in")] if name == "soft_layers" else [by("k_in")]
+    return intro(
+        obtain(["all_layers"], apply(name, {"X": X}, [by("in_cube")])),
+        given=["in_cube", *more],
+        then=[
+            intro(
+                obtain(["layer"], apply("all_layers", layer, inner)),
+                given=["p_in", "k_in"][-len(inner) :],
+                then=[auto("layer"), auto("layer")],
+            )
+        ],
+    )
+
+
+_RULES = {
+    "N_large": by("N_sign"),
+    "rho_sign": auto(),
+    "sigma_sign": auto(),
+    "cold": by("cold"),
+    "soft_layers": _zero_bound("soft_layers"),
+    "lifted_is": _zero_bound("lifted_is"),
+    "soft_off": _zero_bound("soft_layers", "digits", "plateau"),
+    "lifted_off": _zero_bound("lifted_is", "digits", "plateau"),
+    "c_sign": auto("c_sign"),
+}
+
+approximates = intro(
+    have("error_small", le(error, deviation), auto(products=[["decay_sign", "constant_C"]])),
+    have("c_error_small", le(c * error, deviation), auto(products=[["decay_sign", "constant_cC"]])),
+    have("cold", le(error, sympy.Rational(1, 8)), auto("error_small", "at_most_eighth")),
+    obtain(
+        ["bounded", "error_sign", "largest_sign"],
+        apply(
+            "statement:wang-2023/universal-network",
+            {name.label: name for name in (d, m, N, beta, ramp, c, L, norm, power, *INNER)}
+            | {"rho": 0, "sigma": 0},
+            [_RULES.get(name, by(name)) for name in universal_network.GIVEN],
+        ),
+    ),
+    have("near_sign", le(0, near),
+         auto(products=[["c_sign", "inverse_N"], ["c_sign", "inverse_N", "L_sign"],
+                        ["c_sign", "inverse_N", "error_sign"]])),
+    have("near_small", le(near, off_strips), auto(products=[["inverse_N", "c_error_small"]])),
+    obtain(["near_power", "near_order"],
+           apply("power", {"small": near, "large": off_strips},
+                 [by("near_sign"), by("near_small")])),
+    have("far_sign", le(0, far),
+         auto("c_sign", products=[["c_sign", "inverse_N", "largest_sign"]])),
+    obtain(["far_power", "far_order"],
+           apply("power", {"small": far, "large": F(N)}, [by("far_sign"), by("largest_F")])),
+    given=list(NETWORK),
+    then=[auto("bounded", "near_order", "budget",
+               products=[["d_sign", "m_sign", "ramp_pos", "far_order"]])],
+)  # fmt: skip
+
+point = vector("point", 1)
+enough = intro(
+    obtain(
+        ["grid_error", "named_all", "too_few"],
+        apply(
+            "statement:wang-2023/lemma-1",
+            {"e": 1, "norm": Abstraction(point, 0), "X": Zero(1), "y": Zero(1), "fX": Zero(1),
+             "fy": Zero(1), "v": Zero(1), "L": 0, "delta": 0, "c": 0, "d": d, "N": N, "m": m,
+             "G": grids, "mp": tokens, "w": count},
+            [intro(then=[auto()]), auto(), auto(), auto(), auto(), by("N_at_least_2"),
+             by("d_large"), by("at_0"), by("powers")],
+        ),
+    ),
+    given=["at_0", "powers", "enough"],
+    then=[apply("named_all", {}, [by("enough")])],
+)  # fmt: skip
 
 PROOF = intro(
     obtain(
-        ["grid_error", "named", "too_few"],
+        ["N_at_least_2", "beta_sign", "ramp_pos", "ramp_small", "at_most_eighth", "budget"],
         apply(
-            "statement:wang-2023/lemma-1",
-            {"e": e, "norm": norm, "X": X, "y": y, "fX": fX, "fy": fy, "v": v, "L": L,
-             "delta": delta, "c": c, "d": d, "N": N, "m": m, "G": G, "mp": mp, "w": w},
-            [by(name) for name in _LEMMA],
+            "statement:wang-2023/parameters",
+            {"eps": eps, "L": L, "c": c, "D": d * m, "pow": power, "C": C, "F": F},
+            [by(name) for name in ("eps_sign", "L_sign", "c_sign", "power", "doubling", "signs")],
         ),
+        some=[N, beta, ramp],
     ),
-    obtain(["parts"], apply("triangle", {"p": g - v, "q": v - fX})),
-    given=[*_LEMMA, "network", "enough"],
-    then=[auto("parts", "grid_error", "network"), apply("named", {}, [by("enough")])],
-)  # fmt: skip
-
-
-# ----------------------------------------------------------------------------- instances
-
-
-def _up(x: Any, bits: int = 24) -> fmpq:
-    """A short rational above the ball ``x``."""
-    scale = 1 << bits
-    return fmpq(int((x.upper() * scale).ceil().unique_fmpz()) + 1, scale)
-
-
-def _times(*factors: Json) -> Json:
-    return ["*", *factors]
-
-
-def _power(x: int, k: int) -> Json:
-    """x^k; the language has exponents up to 64, so k is written in base 64."""
-    tower: Json = number(x)
-    factors = [number(1)]
-    while k:
-        k, digit = divmod(k, 64)
-        if digit:
-            factors.append(["^", tower, digit])
-        tower = ["^", tower, 64]
-    return _times(*factors) if len(factors) > 1 else factors[0]
-
-
-def _growth(net: Any) -> Json:
-    """(1 + 2B)^T."""
-    return _power(1 + 2 * net.base, net.tokens * net.base)
-
-
-def _deviation(certified: Any) -> Json:
-    """The bound e of `wang-2023/softmax-network` (d = 1) as a term."""
-    net = certified.network
-    n = net.tokens
-    leak = _times(
-        number(n),
-        ["+", _times(_growth(net), number(n * net.grid)), number(1)],
-        ["exp", number(fmpq(-9, 32) * certified.beta)],
-    )
-    lifted = _times(number(1 + net.lift_factor), _growth(net))
-    return _times(["+", lifted, number(-1)], leak)
-
-
-def _strips(certified: Any) -> Json:
-    """The strips' part of d_p^p: measure m w, m entries of at most (bound/N + 1)^p."""
-    from constructions.softmax_universal import largest_step
-
-    net = certified.network
-    n, grid, length = net.tokens, net.grid, net.length
-    mixed = _times(
-        number(n * grid),
-        ["+", number(2), _times(number(1 + net.lift_factor), _growth(net))],
-    )
-    values = _times(number(n), _power(grid, n), number(largest_step(net)))
-    state = ["+", _times(number(fmpq(1, grid)), ["+", mixed, values]), number(1)]
-    return _times(number(length * length * certified.ramp), ["^", state, certified.p])
-
-
-def _sizes(net: Any) -> list[Json]:
-    """Hypotheses of `wang-2023/softmax-network` about sizes: every token is shifted once, shifted
-    ids lie below the lift factor, values below final ids."""
-    n, lift = net.tokens, net.lift_factor
-    return [
-        ["<=", number(net.base + 1), number((n - 1) * net.grid)],
-        ["<", _times(_power(net.base, n), number(n * net.grid)), number(lift)],
-        ["<=", number(net.grid), number(lift)],
-    ]
-
-
-def certificate(certified: Any, name: str, parts: int) -> dict[str, Json]:
-    """The kernel certificate of d_p(g([P, .]), f) <= eps for a catalogue function."""
-    import itertools
-
-    from flint import arb
-
-    from provers.kernel.arithmetic import Balls
-    from provers.kernel.numbers import Evaluator
-    from provers.kernel.schema import parse_term
-
-    net, target = certified.network, certified.target
-    length, side = net.length, net.grid * parts
-    names = [f"x{i}" for i in range(length)]
-    evaluator = Evaluator(Balls(), {}, {}, varying=names)
-    parsed = [parse_term(t) for t in target.terms]
-    facts: list[Json] = []
-    rules: list[Json] = []
-    slack = _up(certified.deviation / net.grid)
-    total = fmpq(0)
-    for part in itertools.product(range(side), repeat=length):
-        cell = [k // parts for k in part]
-        index = 0
-        for k in cell:
-            index = index * net.grid + k
-        ends = [(fmpq(k, side), fmpq(k + 1, side)) for k in part]
-        evaluator.assign([arb((lo + hi) / 2, (hi - lo) / 2) for lo, hi in ends])
-        given = [
-            literal
-            for x, (lo, hi) in zip(names, ends, strict=True)
-            for literal in (["<=", number(lo), x], ["<=", x, number(hi)])
-        ]
-        for term, value, ball in zip(
-            target.terms,
-            certified.table[index],
-            [evaluator.scalar(evaluator.value(t)) for t in parsed],
-            strict=True,
-        ):
-            grid_value = fmpq(value, net.grid)
-            bound = _up(abs(ball - arb(grid_value)), 12)
-            difference = ["+", term, number(-grid_value)]
-            distance = ["abs", difference]
-            facts.append(
-                {
-                    "all": [[x, "R"] for x in names],
-                    "given": given,
-                    "then": [["<=", distance, number(bound)]],
-                }
-            )
-            rules.append(["cover", {"tree": [-1], "bits": 64}])
-            total += (bound + slack) ** certified.p / fmpq(side) ** length
-    sizes = _sizes(net)
-    facts += sizes
-    facts.append(["<=", _deviation(certified), number(fmpq(1, 8))])
-    facts.append(["<=", _times(number(fmpq(1, net.grid)), _deviation(certified)), number(slack)])
-    facts.append(
-        ["<=", ["+", number(total), _strips(certified)], number(certified.eps**certified.p)]
-    )
-    rules += [["exact", {}]] * len(sizes) + [["enclose", {"bits": 256}]] * 3
-    claim = parse_fact({"then": facts})
-    return instance_document(name, {}, claim, ["intro", {"then": rules}])
-
-
-def _run(
-    name: str, parameters: dict[str, fmpq], eps: fmpq, power: int, parts: int, settings: Settings
-) -> InstanceOutcome:
-    from constructions import softmax_universal
-
-    target = softmax_universal.catalogue(name, **parameters)
-    found = softmax_universal.certify(target, eps, power, parts=parts)
-    net = found.network
-    details: dict[str, str | int | float] = {
-        "certified error": f"{float(found.error.upper()):.6f}",
-        "grid": net.grid,
-        "prompt tokens": net.prompt_length,
-        "inverse temperature": str(found.beta),
-        "ramp": f"2^-{int(found.ramp.q).bit_length() - 1}",
-    }
-    scope = f"{name}, m = {net.length}, p = {power}, eps = {eps}, the whole cube"
-    return InstanceOutcome(
-        Verdict.confirmed, Label.interval, certificate(found, scope, parts), scope, details
-    )
-
-
-CASES: tuple[tuple[str, dict[str, fmpq], fmpq, int, int, str], ...] = (
-    ("tent", {"centre": fmpq(1, 3)}, fmpq(1, 4), 1, 4, "quick"),
-    ("square", {}, fmpq(1, 4), 2, 2, "quick"),
-    ("bump", {"rate": fmpq(4)}, fmpq(1, 2), 1, 4, "quick"),
-    ("swap", {}, fmpq(1, 2), 1, 2, "standard"),
-    ("mean", {}, fmpq(1, 2), 2, 2, "standard"),
+    have("N_sign", lt(0, N), auto("N_at_least_2")),
+    have("inverse_N", lt(0, 1 / N), positive("N_sign")),
+    have("decay_sign", lt(0, decay), positive()),
+    obtain(["d_sign"], apply("axiom:nat-nonnegative", {"n": d})),
+    obtain(["m_sign"], apply("axiom:nat-nonnegative", {"n": m})),
+    given=list(GIVEN_FACTS),
+    witnesses=[N, beta, ramp],
+    then=[
+        by("N_at_least_2"),
+        by("beta_sign"),
+        by("ramp_pos"),
+        by("ramp_small"),
+        approximates,
+        enough,
+    ],
 )
+
+
+# The line, squares of absolute values; the constants leave room for the networks of all grids up to
+# 16, which are beyond 10^400.
+_HUGE = ["^", ["*", number(10**8), number(10**8)], 60]
+_AT = {
+    **{name: number(1) for name in ("d", "m", "eps", "L", "c")},
+    "norm": ABSOLUTE, "pow": ["lam", [["x", "R"]], ["^", "x", 2]],
+    "C": constant_family(_HUGE), "F": constant_family(_HUGE),
+}  # fmt: skip
 
 STATEMENT = Statement(
     id="wang-2023/theorem-1",
-    title="Error budget and prompt count of theorem-1; the network is checked on instances",
+    title="Prompt tuning is universal: d_p(g([P, .]), f) <= eps for every Lipschitz f",
     source=Source(
-        "wang-2023", "theorem-1", "reconstructed (high)",
-        "pointwise off the strips for all functions; d_p certified on instances",
+        "wang-2023", "theorem-1", "reconstructed (high)", "constants and proof: own"
     ),
     claim=CLAIM,
     proof=PROOF,
@@ -266,25 +319,24 @@ STATEMENT = Statement(
     witness=witness(
         "wang-2023/theorem-1",
         CLAIM,
-        at=lemma_1.WITNESS_AT
-        | {"g": "one", "r": number(fmpq(1, 4))},
-        given=[*lemma_1.WITNESS_GIVEN, exact(), exact()],
-        data=UNIT,
+        at=_AT,
+        given=[exact(), exact(), exact(), exact(), *NORM_RULES, *POWER_RULES,
+               intro(then=[auto(), auto()])],
+        scope="the line, squared errors",
     ),
-    instances=tuple(
-        Instance(
-            f"{name}, eps = {eps}, p = {power}",
-            "certified over the whole cube",
-            partial(_run, name, parameters, eps, power, parts),
-            budget,
-        )
-        for name, parameters, eps, power, parts, budget in CASES
-    ),
+    instances=INSTANCES,
     remarks=(
-        "For all Lipschitz functions the claim is pointwise, off the strips, with r from "
-        "`wang-2023/softmax-network`. That the sums over cells can be made as small as any eps is "
-        "`wang-2023/cell-sums` with `wang-2023/parameters`; reading them as the integral d_p is "
-        "the one step that the language of the kernel does not have. In the instances the sums "
-        "are certified for d = 1.",
+        "The functional stands for the integral over the cube, t -> pow(t) for t^p and c for "
+        "(dm)^(1/p): the claim holds for every functional that is monotone, subadditive and right "
+        "on constants and strips, every pow with pow(2 t) >= 2 pow(t), and every norm with the "
+        "triangle inequality. The integral, cut off far up, is such a functional "
+        "(`lemmas/integral-cut-off`); no axiom about integrals is used.",
+        "A network is its layers, run on every input, with one value layer for each context of a "
+        "list in which the prompt occurs with every grid input. `wang-2023/universal-network` has "
+        "a run that satisfies the hypotheses inside the conclusion; C and F are any bounds on the "
+        "constants of the networks with grid N.",
+        "That every grid has such a network, and that one with the contexts of all prompts in its "
+        "list serves all functions, is the construction (`constructions.universal`) and not part "
+        "of the claim.",
     ),
 )  # fmt: skip

@@ -7,17 +7,16 @@ o_k the same for all contexts. Let the selective shifts give s_0 = l_0 + B (l_n 
 of one context has the final id of a token of another, then s_n, both shifted ids and all ids l_k
 agree: the contexts are the same.
 
-Method: s_(k+1) = a_(k+1) + B (s_k - l_(k+1)) + o_(k+1) has the remainder a_(k+1) modulo B up to
-o: by uniqueness of quotient and remainder (once with c for the final id, then with B from the
-last token down to the first) everything can be read off. No sizes are assumed. That the
-layers follow the recursion is `yun-2020/shift-recursion`: each token is shifted once, unless d = 1
-and n + 1 = 2, where a token may be shifted twice.
+Method: by uniqueness of quotient and remainder (once with c for the final id, then with B from the
+last token down to the first, `yun-2020/read-backwards`) everything can be read off. No sizes are
+assumed. That the layers follow the recursion is `yun-2020/shift-recursion`: each token is shifted
+once, unless d = 1 and n + 1 = 2, where a token may be shifted twice.
 """
 
 from typing import Any
 
 from provers.instances import number, witness
-from provers.papers.lemmas._cases import below_successor
+from provers.papers.yun_2020.read_backwards import B, a, b, k, o, r, recursion, s, small, t
 from provers.proof import (
     Rule,
     absurd,
@@ -27,7 +26,6 @@ from provers.proof import (
     cases,
     exact,
     have,
-    induct,
     inside,
     intro,
     obtain,
@@ -36,23 +34,7 @@ from provers.proof import (
 from provers.statement import Source, Statement
 from provers.surface import Name, eq, forall, lt, natural
 
-n, m, k, j, i, B, c, t, rest, top = (
-    natural(x) for x in ("n", "m", "k", "j", "i", "B", "c", "t", "rest", "top")
-)
-
-
-def counts(label: str) -> Name:
-    """A family of natural numbers."""
-    return Name(label, ("F", ("N",), "N"))
-
-
-o, a, b, s, r = (counts(x) for x in ("o", "a", "b", "s", "r"))
-
-
-def recursion(shifted: Name, remainder: Name, limit: Any) -> Any:
-    """Every token after the first is shifted by B times (previous shifted id - its id)."""
-    own = o(k + 1) + remainder(k + 1)
-    return forall(k, given=[lt(k, limit)], then=[eq(shifted(k + 1), own + B * (shifted(k) - own))])
+n, j, i, c, rest = (natural(x) for x in ("n", "j", "i", "c", "rest"))
 
 
 def first(shifted: Name, remainder: Name) -> Any:
@@ -60,24 +42,6 @@ def first(shifted: Name, remainder: Name) -> Any:
     own = o(0) + remainder(0)
     return eq(shifted(0), own + B * (o(n) + remainder(n) - own))
 
-
-def small(remainder: Name, limit: Any) -> Any:
-    """Remainders are below B."""
-    return forall(k, given=[lt(k, limit)], then=[lt(remainder(k), B)])
-
-
-CHAIN = forall(
-    top,
-    given=[
-        small(a, top + 1), small(b, top + 1),
-        recursion(s, a, top), recursion(r, b, top),
-        eq(s(top), r(top)),
-    ],
-    then=[
-        eq(s(0), r(0)),
-        forall(k, given=[lt(k, top)], then=[eq(a(k + 1), b(k + 1))]),
-    ],
-)  # fmt: skip
 
 CLAIM = forall(
     n, B, c, o, a, b, s, r, i, j,
@@ -96,66 +60,6 @@ CLAIM = forall(
     ],
 )  # fmt: skip
 
-
-def _earlier(whole: str) -> Rule:
-    """The fact ``whole`` about all k <= m, or all k < m, from the one about one k more."""
-    return intro(given=["k_in"], then=[apply(whole, {"k": k}, [auto("k_in")])])
-
-
-nothing = intro(
-    given=["chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps", "chain_last"],
-    then=[
-        by("chain_last"),
-        intro(
-            obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
-            given=["k_in"],
-            then=[absurd(auto("k_in", "k_sign"))],
-        ),
-    ],
-)
-
-one_more = intro(
-    obtain(["s_step"], apply("chain_s_steps", {"k": m}, [auto()])),
-    obtain(["r_step"], apply("chain_r_steps", {"k": m}, [auto()])),
-    obtain(["a_last"], apply("chain_a_small", {"k": m + 1}, [auto()])),
-    obtain(["b_last"], apply("chain_b_small", {"k": m + 1}, [auto()])),
-    obtain(
-        ["remainders", "quotients"],
-        apply(
-            "statement:lemmas/division-unique",
-            {"B": B, "a": a(m + 1), "b": b(m + 1), "p": s(m) + b(m + 1), "q": r(m) + a(m + 1)},
-            [by("a_last"), by("b_last"), auto("s_step", "r_step", "chain_last")],
-        ),
-    ),
-    have("before", eq(s(m), r(m)), auto("remainders", "quotients")),
-    obtain(
-        ["at_the_start", "so_far"],
-        apply(
-            "shorter",
-            {},
-            [
-                *(_earlier(f"chain_{x}") for x in ("a_small", "b_small", "s_steps", "r_steps")),
-                by("before"),
-            ],
-        ),
-    ),
-    given=["chain_a_small", "chain_b_small", "chain_s_steps", "chain_r_steps", "chain_last"],
-    then=[
-        by("at_the_start"),
-        intro(
-            given=["k_in"],
-            then=[
-                below_successor(
-                    k, m, "k_in", "place",
-                    less=apply("so_far", {"k": k}, [by("place")]),
-                    equal=auto(
-                        "remainders", inside("place", t, a(t + 1)), inside("place", t, b(t + 1))
-                    ),
-                )
-            ],
-        ),
-    ],
-)  # fmt: skip
 
 everywhere = intro(
     obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
@@ -180,7 +84,6 @@ everywhere = intro(
 )  # fmt: skip
 
 PROOF = intro(
-    have("read_backwards", CHAIN, induct("top", "m", "shorter", base=nothing, step=one_more)),
     obtain(["n_sign"], apply("axiom:nat-nonnegative", {"n": n})),
     obtain(["s_i_small", "r_i_small"], apply("below_c", {"k": i}, [by("i_in")])),
     obtain(["s_j_small", "r_j_small"], apply("below_c", {"k": j}, [by("j_in")])),
@@ -195,8 +98,8 @@ PROOF = intro(
     obtain(
         ["at_the_start", "others"],
         apply(
-            "read_backwards",
-            {"top": n},
+            "statement:yun-2020/read-backwards",
+            {"top": n, "B": B, "o": o, "a": a, "b": b, "s": s, "r": r},
             [by("a_small"), by("b_small"), by("s_steps"), by("r_steps"), by("last")],
         ),
     ),

@@ -8,22 +8,20 @@ Method: induction on the layers. Layer k < j sees x >= (k+1) step, layer j sees 
 layers k > j see j step < k step.
 """
 
+from typing import Any
+
 from provers.instances import number, witness
+from provers.papers.lemmas._acting_once import acting_once
 from provers.papers.lemmas._points import ZEROS
 from provers.papers.yun_2020._layers import zeta
 from provers.proof import (
-    absurd,
     apply,
     auto,
     by,
-    cases,
     exact,
     have,
-    induct,
     inside,
-    intro,
     obtain,
-    steps,
 )
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, real
@@ -43,84 +41,43 @@ CLAIM = forall(
     ],
 )  # fmt: skip
 
-nothing = intro(
-    obtain(["j_sign"], apply("axiom:nat-nonnegative", {"n": j})),
-    given=["step_sign", "from_j", "to_next", "start", "layers"],
-    then=[
-        intro(given=["early"], then=[by("start")]),
-        intro(given=["late"], then=[absurd(auto("late", "j_sign"))]),
-    ],
-)
-
 _window = obtain(
     ["inside_window", "before_window", "after_window"],
     apply("statement:yun-2020/window", {"t": q(m) - m * step, "low": 0, "high": step}),
 )
 argument = q(m) - m * step
 
-one_more = intro(
-    obtain(["layer"], apply("layers", {"k": m}, [auto()])),
-    obtain(
-        ["unchanged", "rounded"],
-        apply(
-            "shorter",
-            {"j": j, "x": x, "step": step, "q": q},
-            [
-                by("step_sign"), by("from_j"), by("to_next"), by("start"),
-                intro(given=["k_in"], then=[apply("layers", {"k": k}, [auto("k_in")])]),
-            ],
-        ),
-    ),
-    _window,
-    given=["step_sign", "from_j", "to_next", "start", "layers"],
-    then=[
-        intro(
-            obtain(["before"], apply("unchanged", {}, [auto("early")])),
-            have("beyond", le(step, argument),
-                 auto("before", "from_j", products=[["early", "step_sign"]])),
-            obtain(["outside"], apply("after_window", {}, [by("beyond")])),
-            given=["early"],
-            then=[auto("layer", "before", inside("outside", z, argument * z))],
-        ),
-        intro(
-            given=["late"],
-            then=[
-                cases(
-                    j, m, "place",
-                    less=steps(
-                        obtain(["before"], apply("rounded", {}, [by("place")])),
-                        have("under", lt(argument, 0),
-                             auto("before", products=[["place", "step_sign"]])),
-                        obtain(["outside"], apply("before_window", {}, [by("under")])),
-                        auto("layer", "before", inside("outside", z, argument * z)),
-                    ),
-                    equal=steps(
-                        obtain(["before"], apply("unchanged", {}, [auto("place")])),
-                        have("from_low", le(0, argument),
-                             auto("before", "from_j", inside("place", p, p * step))),
-                        have("to_high", lt(argument, step),
-                             auto("before", "to_next", inside("place", p, p * step))),
-                        obtain(
-                            ["own"],
-                            apply("inside_window", {}, [by("from_low"), by("to_high")]),
-                        ),
-                        auto("layer", inside("own", z, argument * z),
-                             inside("place", p, p * step)),
-                    ),
-                    greater=steps(
-                        obtain(
-                            ["next"],
-                            apply("axiom:nat-discrete", {"m": m, "n": j}, [by("place")]),
-                        ),
-                        absurd(auto("next", "late")),
-                    ),
-                )
-            ],
-        ),
+
+def _idle(piece: str, fact: str) -> list[Any]:
+    """The layer does nothing."""
+    return [
+        obtain(["outside"], apply(piece, {}, [by(fact)])),
+        auto("layer", "before", inside("outside", z, argument * z)),
+    ]
+
+
+PROOF = acting_once(
+    ["step_sign", "from_j", "to_next", "start", "layers"],
+    {"j": j, "x": x, "step": step, "q": q},
+    first=[_window],
+    early=[
+        have("beyond", le(step, argument),
+             auto("before", "from_j", products=[["early", "step_sign"]])),
+        *_idle("after_window", "beyond"),
+    ],
+    own=[
+        have("from_low", le(0, argument),
+             auto("before", "from_j", inside("place", p, p * step))),
+        have("to_high", lt(argument, step),
+             auto("before", "to_next", inside("place", p, p * step))),
+        obtain(["own"], apply("inside_window", {}, [by("from_low"), by("to_high")])),
+        auto("layer", inside("own", z, argument * z), inside("place", p, p * step)),
+    ],
+    late=[
+        have("under", lt(argument, 0), auto("before", products=[["place", "step_sign"]])),
+        *_idle("before_window", "under"),
     ],
 )  # fmt: skip
-
-PROOF = induct("n", "m", "shorter", base=nothing, step=one_more)
 
 STATEMENT = Statement(
     id="yun-2020/quantise",

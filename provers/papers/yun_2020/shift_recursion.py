@@ -10,69 +10,28 @@ own(k) = k W + a(k), and s(n) is the largest: every token is shifted once, by B 
 to the largest. These are the hypotheses of `yun-2020/contextual-mapping`. (n W >= B + 1 holds for
 n >= 2, and for n = 1 if d >= 2; for d = 1 and two tokens a token may be shifted twice.)
 
-Method: induction on the positions; `yun-2020/shift-block` for the windows of one position. Shifted
-ids are at least n W + B, beyond all windows.
+Method: `yun-2020/shift-positions` with the windows of all positions; shifted ids lie beyond n W + B
+because n W >= B + 1.
 """
-
-from typing import Any
-
-import sympy
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
-from provers.papers.lemmas._cases import below_successor
 from provers.papers.lemmas._points import ZEROS
-from provers.papers.yun_2020._layers import hardmax
-from provers.proof import (
-    Rule,
-    absurd,
-    apply,
-    auto,
-    by,
-    cases,
-    clash,
-    contra,
-    have,
-    induct,
-    inside,
-    intro,
-    obtain,
-    steps,
+from provers.papers.yun_2020._positions import (
+    B,
+    W,
+    a,
+    i,
+    ids,
+    layers,
+    n,
+    recursion,
+    small,
+    start,
 )
+from provers.proof import apply, auto, by, have, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Abstraction, Name, eq, forall, le, lt, natural
-
-n, B, W, k, i, j, t, m, top, p = (
-    natural(x) for x in ("n", "B", "W", "k", "i", "j", "t", "m", "top", "p")
-)
-ids = Name("l", ("F", ("N", "N"), "N"))
-a = Name("a", ("F", ("N",), "N"))
-half = sympy.Rational(1, 2)
-
-
-def own(k: Any) -> Any:
-    """Id of token k before the layers."""
-    return k * W + a(k)
-
-
-def shifted(state: Any, centre: Any, i: Any) -> Any:
-    """Token i after the layer with this centre, in the given state (function of the token)."""
-    keys = Abstraction(j, state(j))
-    low = hardmax(state(i) - centre + half, keys, n + 1)
-    high = hardmax(state(i) - centre - half, keys, n + 1)
-    return state(i) + B * (low - high)
-
-
-layers = forall(
-    k, t, i,
-    given=[lt(k, n + 1), lt(t, B), lt(i, n + 1)],
-    then=[
-        eq(
-            ids(k * B + t + 1, i),
-            shifted(lambda x: ids(k * B + t, x), k * W + t, i),
-        )
-    ],
-)  # fmt: skip
+from provers.surface import forall, le, lt
 
 last = (n + 1) * B
 
@@ -82,400 +41,34 @@ CLAIM = forall(
         le(2, B),
         le(B, W),
         le(B + 1, n * W),
-        forall(k, given=[lt(k, n + 1)], then=[lt(a(k), B)]),
-        forall(k, given=[lt(k, n + 1)], then=[eq(ids(0, k), own(k))]),
-        layers,
+        small(),
+        start(),
+        layers(n + 1),
     ],
     then=[
-        eq(ids(last, 0), own(0) + B * (own(n) - own(0))),
-        forall(
-            k,
-            given=[lt(k, n)],
-            then=[eq(ids(last, k + 1), own(k + 1) + B * (ids(last, k) - own(k + 1)))],
-        ),
+        *recursion(lambda k: ids(last, k), n),
         forall(i, given=[lt(i, n + 1)], then=[le(ids(last, i), ids(last, n))]),
     ],
 )  # fmt: skip
 
-GIVEN = ["B_large", "W_large", "room", "small", "start", "layers"]
-
-
-def state(k: Any, i: Any) -> Any:
-    """Id of token i after the windows of the positions below k."""
-    return ids(k * B, i)
-
-
-ALONG = forall(
-    top,
-    given=[lt(top, n + 1)],
-    then=[
-        # later tokens
-        forall(i, given=[lt(i, n + 1), lt(top, i)], then=[eq(state(top + 1, i), own(i))]),
-        # the recursion so far
-        eq(state(top + 1, 0), own(0) + B * (own(n) - own(0))),
-        forall(
-            k,
-            given=[lt(k, top)],
-            then=[
-                eq(state(top + 1, k + 1), own(k + 1) + B * (state(top + 1, k) - own(k + 1)))
-            ],
-        ),
-        # shifted ids are large, and the newest is the largest
-        forall(
-            i,
-            given=[lt(i, top + 1)],
-            then=[
-                le(n * W + B, state(top + 1, i)),
-                le(state(top + 1, i), state(top + 1, top)),
-            ],
-        ),
-    ],
-)  # fmt: skip
-
-
-def block(position: Any, A: Any, position_in: str, given: list[Rule]) -> Rule:
-    """The windows of one position, from the state before them."""
-    return apply(
-        "statement:yun-2020/shift-block",
-        {"n": n + 1, "A": A, "k": position, "o": position * W, "r": a(position), "B": B,
-         "l": Abstraction(t, j, ids(position * B + t, j))},
-        [
-            given[0],
-            by(position_in),
-            given[1],
-            intro(
-                given=["t_in", "i_in"],
-                then=[apply("layers", {"k": position, "t": t, "i": i},
-                            [by(position_in), by("t_in"), by("i_in")])],
-            ),
-            *given[2:],
-        ],
-    )  # fmt: skip
-
-
-def spread(low: Any, high: Any, order: str, name: str) -> list[Any]:
-    """own(high) - own(low) >= W - (B - 1) + ..: positions differ by one or more."""
-    return [
-        obtain([f"{name}_next"], apply("axiom:nat-discrete", {"m": low, "n": high}, [by(order)])),
-        have(f"{name}_room", le(0, high - low - 1), auto(f"{name}_next")),
-        have(f"{name}_W", le(low * W + W, high * W), auto(products=[[f"{name}_room", "W_sign"]])),
-    ]
-
-
-s0 = own(0) + B * (own(n) - own(0))
-
-# ------------------------------------------------------------------ position 0
-
-n_positive = have(
-    "n_positive",
-    lt(0, n),
-    cases(
-        n, 0, "n_size",
-        less=absurd(auto("n_size", "n_sign")),
-        equal=absurd(auto("room", "B_large", inside("n_size", p, p * W))),
-        greater=by("n_size"),
-    ),
-)  # fmt: skip
-
-first_big = have(
-    "first_big",
-    le(n * W + B, s0),
-    steps(
-        have("B_minus", le(0, B - 1), auto("B_large")),
-        have("a_0_room", le(0, B - 1 - a(0)), auto("a_0_next")),
-        have("two", le(0, B - 2), auto("B_large")),
-        have("n_W_room", le(0, n * W - B - 1), auto("room")),
-        auto("B_large", "room", "a_n_sign", "a_0_sign", products=[
-            ["B_minus", "n_W_room"], ["B_minus", "a_0_room"], ["B_minus", "two"],
-            ["B_sign", "a_n_sign"]]),
-    ),
-)  # fmt: skip
-
-
-def _avoids(place: str, position: Any, less: Rule, greater: Rule) -> Rule:
-    """No other token is at a centre of the block: ``hit`` says that one is."""
-    return intro(
-        given=["i_in", "t_in", "another"],
-        then=[
-            contra(
-                "hit",
-                cases(
-                    i, position, place,
-                    less=less, equal=absurd(clash(place, "another")), greater=greater,
-                ),
-            )
-        ],
-    )  # fmt: skip
-
-
-def _start_of_i() -> list[Any]:
-    return [
-        obtain(["i_start"], apply("start", {"k": i}, [by("i_in")])),
-        obtain(["i_small"], apply("small", {"k": i}, [by("i_in")])),
-        obtain(["i_sign"], apply("axiom:nat-nonnegative", {"n": a(i)})),
-        obtain(["i_nat"], apply("axiom:nat-nonnegative", {"n": i})),
-    ]
-
-
-first_block = obtain(
-    ["others_0", "moved_0"],
-    block(
-        0, n, "zero_in",
-        [
-            auto(),
-            by("a_0_small"),
-            auto("start_0"),
-            intro(
-                *_start_of_i(),
-                given=["i_in"],
-                then=[
-                    below_successor(
-                        i, n, "i_in", "place",
-                        less=steps(
-                            *spread(i, n, "place", "gap"),
-                            auto("gap_W", "i_start", "start_n", "i_small", "W_large", "a_n_sign"),
-                        ),
-                        equal=auto(inside("place", p, ids(0, p))),
-                    ),
-                    cases(
-                        i, 0, "place",
-                        less=absurd(auto("place", "i_nat")),
-                        equal=auto(inside("place", p, ids(0, p))),
-                        greater=steps(
-                            *spread(0, i, "place", "gap"),
-                            auto("gap_W", "i_start", "start_0", "a_0_small", "W_large", "i_sign"),
-                        ),
-                    ),
-                ],
-            ),
-            _avoids(
-                "place", 0,
-                less=steps(*_start_of_i(), auto("place", "i_nat")),
-                greater=steps(
-                    *_start_of_i(), *spread(0, i, "place", "gap"),
-                    auto("hit", "i_start", "gap_W", "t_in", "W_large", "i_sign"),
-                ),
-            ),
-            auto("first_big", "n_W_sign", inside("start_n", p, B * p)),
-        ],
-    ),
-)  # fmt: skip
-
-nothing = intro(
-    first_block,
-    have("first_id", eq(state(1, 0), s0), auto("moved_0", inside("start_n", p, B * p))),
-    given=["top_in"],
-    then=[
-        intro(
-            obtain(["stays"], apply("others_0", {"i": i}, [by("i_in"), by("later")])),
-            obtain(["i_start"], apply("start", {"k": i}, [by("i_in")])),
-            given=["i_in", "later"],
-            then=[auto("stays", "i_start")],
-        ),
-        by("first_id"),
-        intro(
-            obtain(["k_sign"], apply("axiom:nat-nonnegative", {"n": k})),
-            given=["k_in"],
-            then=[absurd(auto("k_in", "k_sign"))],
-        ),
-        intro(
-            obtain(["i_nat"], apply("axiom:nat-nonnegative", {"n": i})),
-            given=["i_in"],
-            then=[
-                below_successor(
-                    i, 0, "i_in", "place",
-                    less=absurd(auto("place", "i_nat")),
-                    equal=auto(inside("place", p, ids(B, p)), "first_id", "first_big"),
-                ),
-                below_successor(
-                    i, 0, "i_in", "place",
-                    less=absurd(auto("place", "i_nat")),
-                    equal=auto(inside("place", p, ids(B, p))),
-                ),
-            ],
-        ),
-    ],
-)  # fmt: skip
-
-# ------------------------------------------------------------------ position m + 1
-
-newest = state(m + 1, m)
-new = own(m + 1) + B * (newest - own(m + 1))
-
-
-def _facts_of_i(which: str) -> list[Any]:
-    """State of token i before the block: shifted for i < m + 1, its own id for i > m + 1."""
-    if which == "less":
-        return [obtain(["i_large", "i_below"], apply("large", {"i": i}, [by("place")]))]
-    return [
-        obtain(["i_waits"], apply("later_tokens", {"i": i}, [by("i_in"), auto("place")])),
-        *_start_of_i(),
-        *spread(m + 1, i, "place", "gap"),
-    ]
-
-
-next_block = obtain(
-    ["others", "moved"],
-    block(
-        m + 1, m, "top_in",
-        [
-            auto("top_in"),
-            by("a_next_small"),
-            by("waits"),
-            intro(
-                given=["i_in"],
-                then=[
-                    cases(
-                        i, m + 1, "place",
-                        less=steps(*_facts_of_i("less"), by("i_below")),
-                        equal=auto(inside("place", p, state(m + 1, p)), "waits", "a_next_small",
-                                   "position_W", "newest_large"),
-                        greater=steps(
-                            *_facts_of_i("greater"),
-                            obtain(["i_last"], apply("axiom:nat-discrete", {"m": i, "n": n + 1},
-                                                     [by("i_in")])),
-                            have("i_room", le(0, n - i), auto("i_last")),
-                            auto("i_waits", "i_small", "newest_large",
-                                 products=[["i_room", "W_sign"]]),
-                        ),
-                    ),
-                    cases(
-                        i, m + 1, "place",
-                        less=steps(*_facts_of_i("less"),
-                                   auto("waits", "a_next_small", "position_W", "i_large")),
-                        equal=auto(inside("place", p, state(m + 1, p))),
-                        greater=steps(
-                            *_facts_of_i("greater"),
-                            auto("waits", "a_next_small", "i_waits", "i_sign", "gap_W", "W_large"),
-                        ),
-                    ),
-                ],
-            ),
-            _avoids(
-                "place", m + 1,
-                less=steps(*_facts_of_i("less"), auto("hit", "i_large", "t_in", "position_W")),
-                greater=steps(*_facts_of_i("greater"),
-                              auto("hit", "i_waits", "i_sign", "t_in", "gap_W", "W_large")),
-            ),
-            auto("newer", "newest_large", "position_W"),
-        ],
-    ),
-)  # fmt: skip
-
-
-def _stays(name: str, token: Any, token_in: Rule, differs: Rule) -> Any:
-    return obtain([name], apply("others", {"i": token}, [token_in, differs]))
-
-
-one_more = intro(
-    obtain(["m_sign"], apply("axiom:nat-nonnegative", {"n": m})),
-    obtain(
-        ["later_tokens", "first_id", "recursion", "large"],
-        apply("so_far", {}, [auto("top_in")]),
-    ),
-    obtain(["waits"], apply("later_tokens", {"i": m + 1}, [by("top_in"), auto()])),
-    obtain(["newest_large", "newest_itself"], apply("large", {"i": m}, [auto()])),
-    obtain(["a_next_small"], apply("small", {"k": m + 1}, [by("top_in")])),
-    have("m_in", lt(m, n), auto("top_in")),
-    obtain(["m_next"], apply("axiom:nat-discrete", {"m": m, "n": n}, [by("m_in")])),
-    have("m_room", le(0, n - m - 1), auto("m_next")),
-    have("position_W", le((m + 1) * W, n * W), auto(products=[["m_room", "W_sign"]])),
-    have("B_minus", le(0, B - 1), auto("B_large")),
-    have("ahead", le(0, newest - own(m + 1)), auto("newest_large", "position_W", "a_next_small")),
-    have("newer", le(newest, new), auto(products=[["B_minus", "ahead"]])),
-    next_block,
-    _stays("m_stays", m, auto("top_in"), auto()),
-    given=["top_in"],
-    then=[
-        intro(
-            have("beyond", lt(m + 1, i), by("later")),
-            _stays("i_stays", i, by("i_in"), by("beyond")),
-            obtain(["i_waits"], apply("later_tokens", {"i": i}, [by("i_in"), auto("later")])),
-            given=["i_in", "later"],
-            then=[auto("i_stays", "i_waits")],
-        ),
-        steps(
-            have("from_0", lt(0, m + 1), auto("m_sign")),
-            _stays("zero_stays", 0, by("zero_in"), by("from_0")),
-            auto("zero_stays", "first_id"),
-        ),
-        intro(
-            given=["k_in"],
-            then=[
-                below_successor(
-                    k, m, "k_in", "place",
-                    less=steps(
-                        obtain(["k_step"], apply("recursion", {"k": k}, [by("place")])),
-                        have("k_before", lt(k, m + 1), auto("place")),
-                        have("next_before", lt(k + 1, m + 1), auto("place")),
-                        _stays("k_stays", k, auto("k_before", "top_in"), by("k_before")),
-                        _stays("next_stays", k + 1, auto("next_before", "top_in"),
-                               by("next_before")),
-                        auto("k_step", "next_stays", inside("k_stays", p, B * p)),
-                    ),
-                    equal=auto(
-                        "moved", inside("m_stays", p, B * p),
-                        inside("place", p, state(m + 2, p + 1) - p * W - W - a(p + 1) - B * (
-                            state(m + 2, p) - p * W - W - a(p + 1))),
-                    ),
-                )
-            ],
-        ),
-        intro(
-            given=["i_in"],
-            then=[
-                below_successor(
-                    i, m + 1, "i_in", "place",
-                    less=steps(
-                        obtain(["i_large", "i_below"], apply("large", {"i": i}, [by("place")])),
-                        _stays("i_stays", i, auto("place", "top_in"), by("place")),
-                        auto("i_large", "i_stays"),
-                    ),
-                    equal=auto(inside("place", p, state(m + 2, p)), "moved", "newer",
-                               "newest_large"),
-                ),
-                below_successor(
-                    i, m + 1, "i_in", "place",
-                    less=steps(
-                        obtain(["i_large", "i_below"], apply("large", {"i": i}, [by("place")])),
-                        _stays("i_stays", i, auto("place", "top_in"), by("place")),
-                        auto("i_below", "i_stays", "moved", "newer"),
-                    ),
-                    equal=auto(inside("place", p, state(m + 2, p))),
-                ),
-            ],
-        ),
-    ],
-)  # fmt: skip
-
 PROOF = intro(
-    obtain(["n_sign"], apply("axiom:nat-nonnegative", {"n": n})),
-    have("B_sign", le(0, B), auto("B_large")),
-    have("W_sign", le(0, W), auto("B_large", "W_large")),
-    have("n_W_sign", le(0, n * W), auto("room", "B_large")),
-    n_positive,
-    have("zero_in", lt(0, n + 1), auto("n_sign")),
-    obtain(["start_0"], apply("start", {"k": 0}, [by("zero_in")])),
-    obtain(["start_n"], apply("start", {"k": n}, [auto()])),
-    obtain(["a_0_small"], apply("small", {"k": 0}, [by("zero_in")])),
-    obtain(["a_0_next"], apply("axiom:nat-discrete", {"m": a(0), "n": B}, [by("a_0_small")])),
-    obtain(["a_0_sign"], apply("axiom:nat-nonnegative", {"n": a(0)})),
-    obtain(["a_n_sign"], apply("axiom:nat-nonnegative", {"n": a(n)})),
-    first_big,
-    have("along", ALONG, induct("top", "m", "so_far", base=nothing, step=one_more)),
+    have("B_minus", le(0, B - 1), auto("B_large")),
+    have("two", le(0, B - 2), auto("B_large")),
+    have("n_W_room", le(0, n * W - B - 1), auto("room")),
     obtain(
-        ["later_tokens", "first_id", "recursion", "large"], apply("along", {"top": n}, [auto()])
-    ),
-    given=GIVEN,
-    then=[
-        by("first_id"),
-        by("recursion"),
-        intro(
-            obtain(["i_large", "i_below"], apply("large", {"i": i}, [by("i_in")])),
-            given=["i_in"],
-            then=[by("i_below")],
+        ["later", "first_id", "recursion", "largest"],
+        apply(
+            "statement:yun-2020/shift-positions",
+            {"n": n, "q": n, "B": B, "W": W, "a": a, "l": ids},
+            [
+                by("B_large"), by("W_large"), auto(),
+                auto("two", products=[["B_minus", "n_W_room"], ["B_minus", "two"]]),
+                by("small"), by("start"), by("layers"),
+            ],
         ),
-    ],
+    ),
+    given=["B_large", "W_large", "room", "small", "start", "layers"],
+    then=[by("first_id"), by("recursion"), by("largest")],
 )  # fmt: skip
 
 # Three tokens with the ids 0, 2, 4 of which the layers 0, 2 and 4 move one each.

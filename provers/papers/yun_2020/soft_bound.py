@@ -2,8 +2,9 @@
 
 Statement (own proof). States y(p,k) of tokens k < n satisfy |y(0,k)| <= M, and layer p < T adds B
 times the difference of two softmax heads with any inverse temperature and any thresholds low(p) and
-high(p). Then |y(T,k)| <= (1 + 2 B)^T M, and every softmax head after layer T lies between the same
-bounds: nothing about the input is assumed, it may lie on a strip.
+high(p), each evaluated up to sigma. Then |y(T,k)| <= (1 + 2 B)^T (M + sigma) - sigma, and
+every softmax head after layer T lies between the same bounds: nothing about the input is assumed,
+it may lie on a strip.
 
 Method: a softmax head is a convex combination of the states.
 """
@@ -49,7 +50,9 @@ from provers.surface import (
 n, T, m, p, k, i, j, top, element = (
     natural(x) for x in ("n", "T", "m", "p", "k", "i", "j", "top", "element")
 )
-B, beta, M, bound, query, z = (real(x) for x in ("B", "beta", "M", "bound", "query", "z"))
+B, beta, M, sigma, bound, query, z = (
+    real(x) for x in ("B", "beta", "M", "sigma", "bound", "query", "z")
+)
 y = Name("y", ("F", ("N", "N"), "R"))
 keys, low, high, w = (family(x) for x in ("keys", "low", "high", "w"))
 
@@ -62,7 +65,11 @@ def head(states: Any, p: Any, query: Any) -> Any:
 def layers(T: Any) -> Any:
     """The attention layers."""
     moved = y(p, k) + B * (head(y, p, y(p, k) - low(p)) - head(y, p, y(p, k) - high(p)))
-    return forall(p, k, given=[lt(p, T), lt(k, n)], then=[eq(y(p + 1, k), moved)])
+    return forall(
+        p, k,
+        given=[lt(p, T), lt(k, n)],
+        then=[le(y(p + 1, k) - moved, 2 * B * sigma), le(moved - y(p + 1, k), 2 * B * sigma)],
+    )  # fmt: skip
 
 
 def within(T: Any, top: Any) -> Any:
@@ -70,8 +77,13 @@ def within(T: Any, top: Any) -> Any:
     return forall(k, given=[lt(k, n)], then=[le(-top, y(T, k)), le(y(T, k), top)])
 
 
+def reach(p: Any) -> Any:
+    """Bound on the states after p layers."""
+    return w(p) * (M + sigma) - sigma
+
+
 CLAIM = forall(
-    n, T, B, beta, M, y, low, high, w,
+    n, T, B, beta, M, sigma, y, low, high, w,
     given=[
         lt(0, n),
         le(0, B),
@@ -81,10 +93,10 @@ CLAIM = forall(
         layers(T),
     ],
     then=[
-        within(T, w(T) * M),
+        within(T, reach(T)),
         forall(
             query,
-            then=[le(-w(T) * M, head(y, T, query)), le(head(y, T, query), w(T) * M)],
+            then=[le(-reach(T), head(y, T, query)), le(head(y, T, query), reach(T))],
         ),
     ],
 )  # fmt: skip
@@ -166,20 +178,22 @@ one_more = intro(
         ["before"],
         apply("so_far", {}, [
             intro(given=["p_in", "k_in"],
-                  then=[apply("layers_then", {"p": p, "k": k}, [auto("p_in"), by("k_in")])])]),
+                  then=[apply("layers_then", {"p": p, "k": k}, [auto("p_in"), by("k_in")]),
+                        apply("layers_then", {"p": p, "k": k}, [auto("p_in"), by("k_in")])])]),
     ),
     given=["layers_then"],
     then=[
         intro(
             obtain(["own_from", "own_to"], apply("before", {"k": k}, [by("k_in")])),
-            obtain(["layer"], apply("layers_then", {"p": m, "k": k}, [auto(), by("k_in")])),
-            head_at("low", m, y(m, k) - low(m), w(m) * M, "before"),
-            head_at("high", m, y(m, k) - high(m), w(m) * M, "before"),
+            obtain(["layer_to", "layer_from"],
+                   apply("layers_then", {"p": m, "k": k}, [auto(), by("k_in")])),
+            head_at("low", m, y(m, k) - low(m), reach(m), "before"),
+            head_at("high", m, y(m, k) - high(m), reach(m), "before"),
             given=["k_in"],
             then=[
-                auto("layer", "own_from", inside("next", z, z * M),
+                auto("layer_from", "own_from", inside("next", z, z * (M + sigma)),
                      products=[["B_sign", "low_from"], ["B_sign", "high_to"]]),
-                auto("layer", "own_to", inside("next", z, z * M),
+                auto("layer_to", "own_to", inside("next", z, z * (M + sigma)),
                      products=[["B_sign", "low_to"], ["B_sign", "high_from"]]),
             ],
         )
@@ -192,7 +206,10 @@ nothing = intro(
         intro(
             obtain(["from", "to"], apply("start", {"k": k}, [by("k_in")])),
             given=["k_in"],
-            then=[auto("from", inside("at_0", z, z * M)), auto("to", inside("at_0", z, z * M))],
+            then=[
+                auto("from", inside("at_0", z, z * (M + sigma))),
+                auto("to", inside("at_0", z, z * (M + sigma))),
+            ],
         )
     ],
 )
@@ -201,7 +218,7 @@ PROOF = intro(
     one_head,
     have(
         "along",
-        forall(top, given=[layers(top)], then=[within(top, w(top) * M)]),
+        forall(top, given=[layers(top)], then=[within(top, reach(top))]),
         induct("top", "m", "so_far", base=nothing, step=one_more),
     ),
     obtain(["at_the_end"], apply("along", {"top": T}, [by("layers")])),
@@ -209,7 +226,7 @@ PROOF = intro(
     then=[
         by("at_the_end"),
         intro(
-            head_at("last", T, query, w(T) * M, "at_the_end"),
+            head_at("last", T, query, reach(T), "at_the_end"),
             then=[by("last_from"), by("last_to")],
         ),
     ],
@@ -217,6 +234,7 @@ PROOF = intro(
 
 EXAMPLE = {
     "n": number(1), "T": number(0), "B": number(1), "beta": number(1), "M": number(1),
+    "sigma": number(0),
     "y": ["lam", [["p", "N"], ["k", "N"]], number(0)], "low": ZEROS, "high": ZEROS,
     "w": ["lam", [["k", "N"]], ["exp", ["*", "k", ["log", number(3)]]]],
 }  # fmt: skip

@@ -12,22 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 from provers.instances import number, witness
+from provers.papers.lemmas._acting_once import acting_once
 from provers.papers.lemmas._points import ZEROS
 from provers.papers.yun_2020._layers import bump
 from provers.proof import (
     Rule,
-    absurd,
     apply,
     auto,
     by,
-    cases,
     exact,
     have,
-    induct,
     inside,
-    intro,
     obtain,
-    steps,
 )
 from provers.statement import Source, Statement
 from provers.surface import eq, family, forall, le, lt, natural, real
@@ -54,15 +50,6 @@ CLAIM = forall(
 )  # fmt: skip
 
 GIVEN = ["w_sign", "w_small", "from_j", "to_strip", "start", "layers"]
-
-nothing = intro(
-    obtain(["j_sign"], apply("axiom:nat-nonnegative", {"n": j})),
-    given=GIVEN,
-    then=[
-        intro(given=["early"], then=[by("start")]),
-        intro(given=["late"], then=[absurd(auto("late", "j_sign"))]),
-    ],
-)
 
 argument = q(m) - m
 
@@ -98,65 +85,27 @@ def inner() -> list[Any]:
     return piece("on_it", lambda: [auto("from_low", "w_sign"), auto("to_high")])
 
 
-one_more = intro(
-    obtain(["layer"], apply("layers", {"k": m}, [auto()])),
-    obtain(
-        ["unchanged", "rounded"],
-        apply(
-            "shorter",
-            {"j": j, "x": x, "w": w, "q": q},
-            [
-                by("w_sign"), by("w_small"), by("from_j"), by("to_strip"), by("start"),
-                intro(given=["k_in"], then=[apply("layers", {"k": k}, [auto("k_in")])]),
-            ],
-        ),
-    ),
-    given=GIVEN,
-    then=[
-        intro(
-            obtain(["before"], apply("unchanged", {}, [auto("early")])),
-            have("beyond", le(1, argument), auto("before", "from_j", "early")),
-            *beyond(),
-            given=["early"],
-            then=[auto("layer", "before", "activation")],
-        ),
-        intro(
-            given=["late"],
-            then=[
-                cases(
-                    j, m, "place",
-                    less=steps(
-                        obtain(["before"], apply("rounded", {}, [by("place")])),
-                        obtain(
-                            ["next"],
-                            apply("axiom:nat-discrete", {"m": j, "n": m}, [by("place")]),
-                        ),
-                        have("under", le(argument, -1), auto("before", "next")),
-                        *under(),
-                        auto("layer", "before", "activation"),
-                    ),
-                    equal=steps(
-                        obtain(["before"], apply("unchanged", {}, [auto("place")])),
-                        have("from_low", le(0, argument), auto("before", "from_j", "place")),
-                        have("to_high", lt(argument, 1 - w),
-                             auto("before", "to_strip", "place")),
-                        *inner(),
-                        auto("layer", "activation", "place"),
-                    ),
-                    greater=steps(
-                        obtain(
-                            ["next"],
-                            apply("axiom:nat-discrete", {"m": m, "n": j}, [by("place")]),
-                        ),
-                        absurd(auto("next", "late")),
-                    ),
-                )
-            ],
-        ),
+PROOF = acting_once(
+    GIVEN,
+    {"j": j, "x": x, "w": w, "q": q},
+    early=[
+        have("beyond", le(1, argument), auto("before", "from_j", "early")),
+        *beyond(),
+        auto("layer", "before", "activation"),
     ],
-)  # fmt: skip
-
-PROOF = induct("n", "m", "shorter", base=nothing, step=one_more)
+    own=[
+        have("from_low", le(0, argument), auto("before", "from_j", "place")),
+        have("to_high", lt(argument, 1 - w), auto("before", "to_strip", "place")),
+        *inner(),
+        auto("layer", "activation", "place"),
+    ],
+    late=[
+        obtain(["next"], apply("axiom:nat-discrete", {"m": j, "n": m}, [by("place")])),
+        have("under", le(argument, -1), auto("before", "next")),
+        *under(),
+        auto("layer", "before", "activation"),
+    ],
+)
 
 STATEMENT = Statement(
     id="yun-2020/soft-quantise",

@@ -14,33 +14,35 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
-from provers.papers.lemmas._points import UNIT, ZEROS
+from provers.instances import witness
+from provers.papers.lemmas._points import UNIT
 from provers.papers.yun_2020._layers import bump
-from provers.proof import (
-    Rule,
-    absurd,
-    apply,
-    auto,
-    by,
-    cases,
-    clash,
-    exact,
-    have,
-    induct,
-    inside,
-    intro,
-    obtain,
-    steps,
+from provers.papers.yun_2020._value_layers import (
+    EXAMPLE,
+    REPLACED,
+    c,
+    d,
+    example_rules,
+    gaps,
+    j,
+    low,
+    m,
+    n,
+    new_offset,
+    offset,
+    only_own_layer_acts,
+    other_layer,
+    p,
+    q,
+    u,
+    value_layers,
+    w,
+    x,
 )
+from provers.proof import Rule, absurd, apply, auto, by, cases, have, inside, obtain, steps
 from provers.statement import Source, Statement
-from provers.surface import Inner, eq, family, forall, le, lt, natural, ne, real, vector
+from provers.surface import Inner, eq, forall, lt
 
-d = natural("d")
-n, m, k, j, p = (natural(x) for x in ("n", "m", "k", "j", "p"))
-u, x = vector("u", d), vector("x", d)
-z, v = real("z"), vector("v", d)
-c, w, q = family("c"), family("w", d), family("q", d)
 half = sympy.Rational(1, 2)
 quarter = half**2
 
@@ -55,36 +57,18 @@ def phi(at: Any, centre: Any) -> Any:
     return plateau(Inner(u, at) - centre)
 
 
-layers = forall(k, given=[lt(k, n)], then=[eq(q(k + 1), q(k) + phi(q(k), c(k)) * w(k))])
-gaps = forall(k, given=[lt(k, n), ne(k, j)], then=[le(1, (c(k) - c(j)) ** 2)])
-low = forall(k, given=[lt(k, n)], then=[lt(Inner(u, x + w(j)), c(k) - half)])
-
 CLAIM = forall(
     d, n, j, u, x, c, w, q,
     given=[
         lt(Inner(u, x) - c(j), quarter),
         lt(c(j) - Inner(u, x), quarter),
-        gaps,
-        low,
+        gaps(1),
+        low(half),
         eq(q(0), x),
-        layers,
+        value_layers(phi),
     ],
-    then=[
-        forall(given=[le(n, j)], then=[eq(q(n), x)]),
-        forall(given=[lt(j, n)], then=[eq(q(n), x + w(j))]),
-    ],
+    then=REPLACED,
 )  # fmt: skip
-
-GIVEN = ["above_own", "below_own", "gaps", "low", "start", "layers"]
-
-nothing = intro(
-    obtain(["j_sign"], apply("axiom:nat-nonnegative", {"n": j})),
-    given=GIVEN,
-    then=[
-        intro(given=["early"], then=[by("start")]),
-        intro(given=["late"], then=[absurd(auto("late", "j_sign"))]),
-    ],
-)
 
 
 def _activation(name: str, t: Any, which: int, *place: str) -> list[Any]:
@@ -106,10 +90,6 @@ def _activation(name: str, t: Any, which: int, *place: str) -> list[Any]:
     ]  # fmt: skip
 
 
-# Another layer does not see the token: its id is 3/4 away.
-offset = Inner(u, x) - c(m)
-
-
 def _between() -> Rule:
     """|c_m - <u, x>| <= 1/2 contradicts the gap."""
     return absurd(
@@ -121,114 +101,39 @@ def _between() -> Rule:
     )
 
 
-other_layer_is_off = have(
-    "other_layer_is_off",
-    forall(given=[ne(m, j)], then=[eq(phi(x, c(m)), 0)]),
-    intro(
-        obtain(["gap"], apply("gaps", {"k": m}, [auto(), by("another")])),
-        given=["another"],
-        then=[
-            cases(
-                offset, -half, "side",
-                less=steps(*_activation("off", offset, 0, "side"), by("off")),
-                equal=absurd(
-                    steps(
-                        have("left", lt(0, c(j) - c(m) + 3 * quarter), auto("side", "above_own")),
-                        have("right", lt(0, 3 * quarter - c(j) + c(m)), auto("side", "below_own")),
-                        auto("gap", products=[["left", "right"]]),
-                    )
-                ),
-                greater=cases(
-                    offset, half, "other_side",
-                    less=_between(),
-                    equal=steps(*_activation("off", offset, 2, "other_side"), by("off")),
-                    greater=steps(*_activation("off", offset, 2, "other_side"), by("off")),
-                ),
+other_layer_is_off = other_layer(
+    phi,
+    cases(
+        offset, -half, "side",
+        less=steps(*_activation("off", offset, 0, "side"), by("off")),
+        equal=absurd(
+            steps(
+                have("left", lt(0, c(j) - c(m) + 3 * quarter), auto("side", "above_own")),
+                have("right", lt(0, 3 * quarter - c(j) + c(m)), auto("side", "below_own")),
+                auto("gap", products=[["left", "right"]]),
             )
-        ],
-    ),
+        ),
+        greater=cases(
+            offset, half, "other_side",
+            less=_between(),
+            equal=steps(*_activation("off", offset, 2, "other_side"), by("off")),
+            greater=steps(*_activation("off", offset, 2, "other_side"), by("off")),
+        ),
+    )
 )  # fmt: skip
 
-new_offset = Inner(u, x + w(j)) - c(m)
-
-one_more = intro(
-    obtain(["layer"], apply("layers", {"k": m}, [auto()])),
-    obtain(
-        ["unchanged", "replaced"],
-        apply(
-            "shorter",
-            {"d": d, "j": j, "u": u, "x": x, "c": c, "w": w, "q": q},
-            [
-                by("above_own"), by("below_own"),
-                intro(
-                    given=["k_in", "k_differs"],
-                    then=[apply("gaps", {"k": k}, [auto("k_in"), by("k_differs")])],
-                ),
-                intro(given=["k_in"], then=[apply("low", {"k": k}, [auto("k_in")])]),
-                by("start"),
-                intro(given=["k_in"], then=[apply("layers", {"k": k}, [auto("k_in")])]),
-            ],
-        ),
-    ),
+PROOF = only_own_layer_acts(
+    phi,
+    ["above_own", "below_own", "gaps", "low", "start", "layers"],
+    {},
     other_layer_is_off,
-    given=GIVEN,
-    then=[
-        intro(
-            obtain(["before"], apply("unchanged", {}, [auto("early")])),
-            have("differs", lt(m, j), auto("early")),
-            obtain(["off"], apply("other_layer_is_off", {}, [by("differs")])),
-            given=["early"],
-            then=[
-                auto(
-                    "layer",
-                    inside("before", v, v + phi(v, c(m)) * w(m)),
-                    inside("off", z, z * w(m)),
-                )
-            ],
-        ),
-        intro(
-            given=["late"],
-            then=[
-                cases(
-                    j, m, "place",
-                    less=steps(
-                        obtain(["before"], apply("replaced", {}, [by("place")])),
-                        obtain(["lies_low"], apply("low", {"k": m}, [auto()])),
-                        *_activation("off", new_offset, 0, "lies_low"),
-                        auto(
-                            "layer",
-                            inside("before", v, v + phi(v, c(m)) * w(m)),
-                            inside("off", z, z * w(m)),
-                        ),
-                    ),
-                    equal=steps(
-                        obtain(["before"], apply("unchanged", {}, [auto("place")])),
-                        have("above_centre", lt(offset, quarter),
-                             auto("above_own", inside("place", p, c(p)))),
-                        have("below_centre", lt(-quarter, offset),
-                             auto("below_own", inside("place", p, c(p)))),
-                        *_activation("on", offset, 1, "above_centre", "below_centre"),
-                        auto(
-                            "layer",
-                            inside("before", v, v + phi(v, c(m)) * w(m)),
-                            inside("on", z, z * w(m)),
-                            inside("place", p, w(p)),
-                        ),
-                    ),
-                    greater=steps(
-                        obtain(
-                            ["next"],
-                            apply("axiom:nat-discrete", {"m": m, "n": j}, [by("place")]),
-                        ),
-                        absurd(auto("next", "late")),
-                    ),
-                )
-            ],
-        ),
+    own=[
+        have("above_centre", lt(offset, quarter), auto("above_own", inside("place", p, c(p)))),
+        have("below_centre", lt(-quarter, offset), auto("below_own", inside("place", p, c(p)))),
+        *_activation("on", offset, 1, "above_centre", "below_centre"),
     ],
-)  # fmt: skip
-
-PROOF = induct("n", "m", "shorter", base=nothing, step=one_more)
+    late=_activation("off", new_offset, 0, "lies_low"),
+)
 
 STATEMENT = Statement(
     id="yun-2020/soft-value-map",
@@ -237,18 +142,6 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "yun-2020/soft-value-map",
-        CLAIM,
-        # One layer with centre 0 pushes the token 0 of R^1 to -1, below its window.
-        at={"d": number(1), "n": number(1), "j": number(0), "u": "one", "x": zero(1),
-            "c": ZEROS, "w": constant_family(["scale", number(-1), "one"]),
-            "q": ["lam", [["i", "N"]], ["scale", ["*", number(-1), "i"], "one"]]},
-        given=[
-            exact(), exact(),
-            ["enumerate", [intro(given=["differs"], then=[absurd(steps(
-                have("same", eq(0, 0), auto()), clash("same", "differs")))])]],
-            ["enumerate", [exact()]], exact(), ["enumerate", [exact()]],
-        ],
-        data=UNIT,
+        "yun-2020/soft-value-map", CLAIM, at=EXAMPLE, given=example_rules(), data=UNIT,
     ),
 )  # fmt: skip

@@ -6,8 +6,7 @@ Then the softmax head sum_j e^sigma(j) v(j) / sum_j e^sigma(j) is within n e^(-g
 that are tied with a carry the same value in the construction (ids decide values), so that the gap
 is only asked of the others.
 
-Method: e^sigma(j) (v(j) - v(a)) <= e^(sigma(a) - g) D for every j; the sum of all weights is at
-least e^sigma(a).
+Method: `yun-2020/near-leak` with c = v(a) and e = 0.
 """
 
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
 from provers.proof import (
-    Rule,
     absurd,
     apply,
     auto,
@@ -25,16 +23,12 @@ from provers.proof import (
     contra,
     exact,
     have,
-    inside,
     intro,
     obtain,
-    positive,
     steps,
-    termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Abstraction,
     Exp,
     Over,
     Range,
@@ -48,8 +42,8 @@ from provers.surface import (
     real,
 )
 
-n, i, j, a, e = (natural(x) for x in ("n", "i", "j", "a", "element"))
-g, D, z = (real(x) for x in ("g", "D", "z"))
+n, j, a = (natural(x) for x in ("n", "j", "a"))
+g, D = (real(x) for x in ("g", "D"))
 sigma, v = family("sigma"), family("v")
 
 mass = Over(j, Range(n), Exp(sigma(j)))
@@ -67,98 +61,38 @@ CLAIM = forall(
     then=[le(softmax - v(a), error), le(v(a) - softmax, error)],
 )  # fmt: skip
 
-cap = Exp(sigma(a) - g) * D
 
-
-def _term(j: Any, sign: Any) -> Any:
-    return sign * Exp(sigma(j)) * (v(j) - v(a))
-
-
-def _small_terms(sign: int) -> Rule:
-    """e^sigma(j) (v(j) - v(a)), times the sign, is at most the cap."""
-    spread = "above" if sign > 0 else "below"
-
-    def other() -> Rule:
-        return steps(
-            have("differs", ne(v(j), v(a)), contra("same", auto("same", "order"))),
-            obtain(["gap_of_j"], apply("gap", {"j": j}, [by("j_in"), by("differs")])),
-            obtain(
-                ["tangent"],
-                apply("axiom:exp-above-tangent", {"x": sigma(a) - g - sigma(j)}),
-            ),
-            have("weight_sign", lt(0, Exp(sigma(j))), positive()),
-            have(
-                "small_weight",
-                le(Exp(sigma(j)), Exp(sigma(a) - g)),
-                auto(products=[["weight_sign", "tangent"], ["weight_sign", "gap_of_j"]]),
-            ),
-            auto(
-                products=[["weight_sign", spread], ["small_weight", "D_sign"]],
-            ),
-        )
-
-    return intro(
-        obtain(["above", "below"], apply("spread", {"j": j}, [by("j_in")])),
-        have("cap_sign", le(0, cap), positive("D_sign")),
-        given=["j_in"],
-        then=[
-            cases(
-                v(j), v(a), "order",
-                less=other(),
-                equal=auto("cap_sign", inside("order", z, Exp(sigma(j)) * z)),
-                greater=other(),
-            )
-        ],
-    )  # fmt: skip
-
-
-def _side(sign: int) -> Rule:
-    name = "upper" if sign > 0 else "lower"
-    return steps(
-        have(
-            f"{name}_terms",
-            forall(j, given=[lt(j, n)], then=[le(_term(j, sign), cap)]),
-            _small_terms(sign),
-        ),
-        have(
-            f"{name}_sum",
-            le(Over(j, Range(n), _term(j, sign)), Over(j, Range(n), cap)),
-            termwise(
-                Range(n), j, _term(j, sign), cap,
-                intro(
-                    given=["j_in"],
-                    then=[apply(f"{name}_terms", {"j": e}, [by("j_in")])],
-                ),
-            ),
-        ),
-        have("factor_sign", le(0, error), positive("D_sign")),
-        have(
-            f"{name}_cleared",
-            le(Over(j, Range(n), _term(j, sign)), error * mass),
-            auto(f"{name}_sum", products=[["factor_sign", "own_weight"]]),
-        ),
-        have("inverse_sign", lt(0, 1 / mass), positive("mass_sign")),
-        auto(
-            products=[["inverse_sign", f"{name}_cleared"]],
-            nonzero=["mass_sign"],
-        ),
-    )  # fmt: skip
+def _same(sign: int) -> Any:
+    """A key that is not beaten by g has the value of a: the difference, times the sign, is 0."""
+    difference = sign * (v(j) - v(a))
+    differs = steps(
+        have("differs", ne(v(j), v(a)), contra("same", auto("same", "order"))),
+        obtain(["beaten"], apply("gap", {"j": j}, [by("j_in"), by("differs")])),
+        absurd(auto("beaten", "near")),
+    )
+    return have(
+        "not_above" if sign > 0 else "not_below",
+        le(difference, 0),
+        cases(v(j), v(a), "order", less=differs, equal=auto("order"), greater=differs),
+    )
 
 
 PROOF = intro(
     obtain(
-        ["own_weight"],
+        ["upper", "lower"],
         apply(
-            "statement:lemmas/term-below-sum",
-            {"n": n, "k": a, "f": Abstraction(j, Exp(sigma(j)))},
-            [by("a_in"), intro(given=["i_in"], then=[positive()])],
+            "statement:yun-2020/near-leak",
+            {"n": n, "a": a, "sigma": sigma, "v": v, "c": v(a), "e": 0, "g": g, "D": D},
+            [
+                by("a_in"), auto(), by("D_sign"), by("spread"),
+                intro(_same(1), _same(-1), given=["j_in", "near"],
+                      then=[auto("not_above"), auto("not_below")]),
+            ],
         ),
     ),
-    have("weight_of_a", lt(0, Exp(sigma(a))), positive()),
-    have("mass_sign", lt(0, mass), auto("own_weight", "weight_of_a")),
     given=["a_in", "D_sign", "spread", "gap"],
-    then=[_side(1), _side(-1)],
-)
+    then=[auto("upper"), auto("lower")],
+)  # fmt: skip
 
 STATEMENT = Statement(
     id="yun-2020/softmax-leak",
