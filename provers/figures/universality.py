@@ -1,6 +1,7 @@
 """The target and the prompted transformer over the unit square, and prompt tokens against eps.
 
-Options: ``grid`` (16), ``pixels`` (128), ``lipschitz`` (1), ``inverse_eps`` (2,4,8,16,32,64).
+Options: ``grid`` (16), ``pixels`` (128, at most 1024), ``lipschitz`` (1), ``inverse_eps``
+(2,4,8,16,32,64).
 """
 
 from __future__ import annotations
@@ -62,10 +63,11 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
             advance()
     found = torch.cat(parts).reshape(pixels, pixels)
     wanted = _target(square)[:, 0, 0].reshape(pixels, pixels)
+    worst = float((found - wanted).abs().max())
     figure, (left, middle, right) = new_figure(3, width=4.6)
     for panel, values, title in (
         (left, wanted, "target, first token"),
-        (middle, found, f"prompted transformer, N = {grid}, {net.prompt_length} tokens"),
+        (middle, found, f"prompted transformer, {net.prompt_length} tokens: within {worst:.3f}"),
     ):
         panel.imshow(values.t().numpy(), origin="lower", extent=(0, 1, 0, 1), vmin=0, vmax=1)
         panel.set(xlabel="x, token 1", ylabel="x, token 2", title=title)
@@ -80,9 +82,9 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
         ]
     right.set(xscale="log", yscale="log", xlabel="eps", ylabel="prompt tokens",
               title="prompt tokens, d = 1, L = 2")  # fmt: skip
+    right.set_xticks([1 / k for k in inverse], [f"1/{k}" for k in inverse])
     right.minorticks_off()
     right.legend(fontsize="small")
-    worst = float((found - wanted).abs().max())
     table = Table(
         "Prompt tokens against eps",
         ("construction", "eps", "N", "log10 tokens", "log10 depth", "log10 width"),
