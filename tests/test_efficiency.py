@@ -156,6 +156,9 @@ def test_table_of_measured_efficiency(monkeypatch):
         assert row[name] > 0
     assert row["extra MB"] == row["FAVOR+ MB"] == refused["FAVOR+ MB"] == 1.5
     assert (2048, 8, 1.0, row["path"], "keys", 32) in asked
+    again = tables.build("efficiency", {"sizes": "512,1024", "memory": "no", "path": "torch"})
+    assert [r[1] for r in again.rows if r[1] != "refused"] == ["torch"] * 2
+    assert "exponent" in again.notes[1]
     wide = tables.build("efficiency", {"sizes": "64", "features": str(1 << 21), "memory": "no"})
     assert wide.rows[0][-4:] == ("", "", "", "")
     with pytest.raises(BadInput):

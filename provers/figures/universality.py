@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _WHERE = "figure universality"
-MAX_PIXELS = 1024
+MOST_PIXELS = 2048
+"""Pixels along a side of the square."""
 _STYLES = {"wang": "o-", "hu-width": "s-", "hu-depth": "x--", "flat": "^-"}
 
 
@@ -44,10 +45,11 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
     read.only(options, ("grid", "pixels", "lipschitz", "inverse_eps"), _WHERE)
     grid = read.integer(options, "grid", 16, least=2, where=_WHERE)
     pixels = read.integer(options, "pixels", 128, least=2, where=_WHERE)
-    if pixels > MAX_PIXELS:
-        raise BadInput("pixels", _WHERE, str(pixels), f"at most {MAX_PIXELS}")
     lipschitz = read.number(options, "lipschitz", 1.0, least=1e-3, where=_WHERE)
     inverse = read.integers(options, "inverse_eps", (2, 4, 8, 16, 32, 64), least=2, where=_WHERE)
+    if pixels > MOST_PIXELS:
+        size = f"{pixels}^2 inputs, {48 * pixels**2} bytes"
+        raise BadInput("pixels", _WHERE, size, f"at most {MOST_PIXELS}^2 inputs")
     net = flat_prompt.build(1, 2, grid)
     net.require_float64()
     prompt = net.prompt(net.table_of(_target))
