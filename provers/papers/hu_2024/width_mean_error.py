@@ -6,8 +6,8 @@ outputs Y(0), .., Y(M-1) the network tau of ``theorem-2.3`` does this. It runs o
 every X of the cube [0,1]^(d x m): prompt token k < mp is at the cell pc(., k) of the grid, input
 token k < m at X(., k) + shift(k)/N, shift(k) natural. Its contexts hold the prompt with every grid
 input z and every output token, with the values v(z)(., k); |v(z) - f(z/N)| <= 1/N in every entry.
-If F bounds its outputs on the cube, then for I, pow, the norm and c as in `wang-2023/mean-error` (the integral
-over the cube, t^alpha, (dm)^(1/alpha)),
+If F bounds its outputs on the cube, then for I, pow, the norm and c as in `wang-2023/mean-error`
+(the integral over the cube, t^alpha, (dm)^(1/alpha)),
 
     I(pow ||tau([P, .]) - f||) <= pow(c (L + 1)/N) + d m r pow(c (F + 1)).
 
