@@ -23,6 +23,7 @@ SHORT = (
     "lemmas/floor",
     "lemmas/integral-of-sum",
     "lemmas/integral-off-strips",
+    "lemmas/real-power",
     "sharper/flat-mean-error",
     "wang-2023/mean-error",
     "wang-2023/theorem-1",
@@ -112,6 +113,12 @@ def _changed(name, old, new):
 )  # fmt: skip
 def test_understated(name, old, new):
     rejected_alone(_changed(name, old, new))
+
+
+def test_a_power_does_not_triple():
+    claim = Claim("lemmas/real-power")
+    claim.then[1] = replaced(claim.then[1], q(2), q(3))
+    rejected_alone(claim)
 
 
 def test_one_token_too_few_names_no_function():
