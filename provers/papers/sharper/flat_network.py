@@ -157,13 +157,9 @@ class Run:
             "prompt_values": self.prompts(
                 eq(u(i, j), v(i, j) - Max(0, v(i, j) - 4 * L)), some=(i,)
             ),
-            "input_values": self.inputs(
-                eq(u(i, P + k), x(i, k) - Max(0, x(i, k))), some=(i,)
-            ),
+            "input_values": self.inputs(eq(u(i, P + k), x(i, k) - Max(0, x(i, k))), some=(i,)),
             "context": eq(self.context, mean),
-            "outputs": self.inputs(
-                eq(self.out(i, k), u(i, P + k) + self.head()), some=(i,)
-            ),
+            "outputs": self.inputs(eq(self.out(i, k), u(i, P + k) + self.head()), some=(i,)),
         }
 
     def constants(self) -> dict[str, Any]:

@@ -153,9 +153,7 @@ def _shifts(bound: Any, first: Any) -> list[Any]:
         p,
         given=[lt(p, 4)],
         then=[
-            forall(
-                k, given=[lt(k, 2)], then=[le(gap, 4 * bound) for gap in _gaps(p, k, excess)]
-            )
+            forall(k, given=[lt(k, 2)], then=[le(gap, 4 * bound) for gap in _gaps(p, k, excess)])
         ],
     )
     table: Rule = ["enumerate", [["enumerate", [rule(p, k) for k in range(2)]] for p in range(4)]]
@@ -221,9 +219,7 @@ def _off(k: int, side: int) -> Rule:
     )
 
 
-_coordinate = obtain(
-    ["X_sign", "X_small"], apply("in_cube", {"i": 0, "k": 0}, [exact(), exact()])
-)
+_coordinate = obtain(["X_sign", "X_small"], apply("in_cube", {"i": 0, "k": 0}, [exact(), exact()]))
 _flat = [
     _coordinate,
     *grid_point(0, 0, "z_0"),
@@ -237,9 +233,7 @@ _flat = [
 
 
 def _last_rule(bound: Any) -> Rule:
-    claim = forall(
-        k, given=[lt(k, 1)], then=[le(gap, 10 * bound) for gap in _last(k, excess)]
-    )
+    claim = forall(k, given=[lt(k, 1)], then=[le(gap, 10 * bound) for gap in _last(k, excess)])
     return steps(
         *(
             have(f"closed{side}", le(gap, 10 * bound), enclose())
@@ -279,9 +273,7 @@ _quantised = forall(
         forall(
             p,
             given=[lt(p, 2)],
-            then=[
-                eq(coordinates(p + 1, k), coordinates(p, k) + zeta(coordinates(p, k) - p))
-            ],
+            then=[eq(coordinates(p + 1, k), coordinates(p, k) + zeta(coordinates(p, k) - p))],
         )
     ],
 )

@@ -107,7 +107,6 @@ in_d, in_m, in_n = lt(i, d), lt(k, m), lt(k, n + 1)
 last = y(X, T, mp + k) + lift * soft(y(X, T, mp + k) + half, Abstraction(i, y(X, T, i)))
 
 
-
 def _heads(accuracy: Any) -> list[Fact]:
     """Shift layer p, each of its two heads evaluated up to ``accuracy``."""
     moved = shifted(state, soft, p, k, theta)

@@ -148,11 +148,7 @@ NETWORK = {
     **BASIS,
     **VALUE_LAYERS,
     **{name: EXACT.get(name, fact) for name, fact in LAYERS.items()},
-    **{
-        name: fact
-        for name, fact in universal_network.FUNCTION.items()
-        if name not in _NORM
-    },
+    **{name: fact for name, fact in universal_network.FUNCTION.items() if name not in _NORM},
 }
 INNER = [mp, n, K, B, W, S, lift, G, a, s, pos, P, U, theta, run, x, Q, y, lifted, w, u, e1, basis,
          step, q, f, g, v, I]  # fmt: skip
@@ -208,7 +204,7 @@ def _zero_bound(name: str, *more: str) -> Any:
         then=[
             intro(
                 obtain(["layer"], apply("all_layers", layer, inner)),
-                given=["p_in", "k_in"][-len(inner):],
+                given=["p_in", "k_in"][-len(inner) :],
                 then=[auto("layer"), auto("layer")],
             )
         ],
