@@ -18,7 +18,7 @@ of some u(xi(h, .)).
 s = 1 is a case. With all sequences of different cells listed, what is left out are the strips, of
 measure at most d n S eta, and the sequences with two tokens in one cell, a share of at most
 n (n - 1)/2 V^(-1). The head and the second MLP do not depend on eta, so that the strips are made
-small last; ``mean-error`` has the integral.
+small last; ``equivariant-mean-error`` has the integral.
 
 Method: ``hu-2024/quantiser`` for the first MLP, cells as diameters (``lemmas/summed-lengths``),
 ``quantised-universality``.
@@ -313,6 +313,6 @@ STATEMENT = Statement(
     ),
     remarks=(
         "continuity with compact support enters as uniform continuity",
-        "d_p, the printed distance: kajitsuka-2024/mean-error",
+        "d_p, the printed distance: kajitsuka-2024/equivariant-mean-error",
     ),
 )  # fmt: skip

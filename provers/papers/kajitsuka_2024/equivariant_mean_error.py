@@ -494,13 +494,13 @@ EXAMPLE_HERE: dict[str, Any] = EXAMPLE | {
 }  # fmt: skip
 
 STATEMENT = Statement(
-    id="kajitsuka-2024/mean-error",
+    id="kajitsuka-2024/equivariant-mean-error",
     title="d_p of one head between two MLPs, for equivariant functions, strips included",
     source=Source("kajitsuka-2024", "proposition-1", "own proof"),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "kajitsuka-2024/mean-error", CLAIM, EXAMPLE_HERE,
+        "kajitsuka-2024/equivariant-mean-error", CLAIM, EXAMPLE_HERE,
         example_rules(CLAIM, EXAMPLE_HERE, VALUES, forms={11: same_value, 12: moves}), VALUES,
         scope="d = s = 1, f(x, X) = x, V = {1, 2, 3}, S = 7",
     ),
