@@ -16,7 +16,7 @@ import torch
 
 from constructions.row_workers import BLOCK, Part, Worker, parts, share
 
-__all__ = ["BLOCK", "attend", "crew", "extents", "moments"]
+__all__ = ["BLOCK", "attend", "buffers", "crew", "extents", "moments"]
 
 CHUNK = 64
 _BUFFER = {"cpu": 1 << 21, "cuda": 1 << 25}
@@ -77,14 +77,16 @@ def _extent(x: torch.Tensor, norms: bool, part: Part, found: torch.Tensor) -> No
         torch.maximum(column, torch.stack(reach), out=column)
 
 
-def _buffers(r: int, x: torch.Tensor, dtype: torch.dtype, threads: int) -> deque[torch.Tensor]:
-    """Return a buffer of (r, rows) for every thread."""
-    longest = max(last - first for _, first, last in parts(x.shape[0], threads))
-    most = _BUFFER.get(x.device.type, _BUFFER["cpu"]) // (threads * max(1, r) * BLOCK)
+def buffers(
+    rank: int, rows: int, dtype: torch.dtype, device: torch.device, threads: int
+) -> list[torch.Tensor]:
+    """Return a buffer of (rank, some rows) for every thread."""
+    longest = max(last - first for _, first, last in parts(rows, threads))
+    most = _BUFFER.get(device.type, _BUFFER["cpu"]) // (threads * rank * BLOCK)
     # Equally many rows in all blocks of a part, up to one sub-block.
     blocks = -(-longest // BLOCK)
-    rows = -(-blocks // -(-blocks // max(1, most))) * BLOCK
-    return deque(torch.empty((r, rows), dtype=dtype, device=x.device) for _ in range(threads))
+    width = -(-blocks // -(-blocks // max(1, most))) * BLOCK
+    return [torch.empty((rank, width), dtype=dtype, device=device) for _ in range(threads)]
 
 
 def _features(x: torch.Tensor, factor: float, table: Any, buffer: torch.Tensor) -> torch.Tensor:
@@ -104,18 +106,21 @@ def _features(x: torch.Tensor, factor: float, table: Any, buffer: torch.Tensor) 
 
 
 def moments(
-    k: torch.Tensor, v: torch.Tensor, factor: float, table: Any, dtype: torch.dtype, threads: int
+    k: torch.Tensor, v: torch.Tensor, factor: float, table: Any, room: list[torch.Tensor]
 ) -> torch.Tensor:
-    """Return sum over rows of m(factor k) (v, 1), an (r, dv + 1) float64 tensor."""
+    """Return sum over rows of m(factor k) (v, 1), an (r, dv + 1) float64 tensor.
+
+    ``room`` is a buffer for every thread; their dtype is the working precision.
+    """
     dv, r = v.shape[1], len(table.parents)
-    buffers = _buffers(r, k, dtype, threads)
-    jobs = parts(k.shape[0], threads)
+    left = deque(room)
+    jobs = parts(k.shape[0], len(room))
     totals = torch.zeros((len(jobs), dv + 1, r), dtype=torch.float64, device=k.device)
 
     def hire() -> Worker:
-        buffer = buffers.pop()
+        buffer = left.pop()
         rows = buffer.shape[1]
-        values = torch.ones((rows, dv + 1), dtype=dtype, device=k.device)
+        values = torch.ones((rows, dv + 1), dtype=buffer.dtype, device=k.device)
 
         def work(part: Part) -> None:
             i, first, last = part
@@ -127,7 +132,7 @@ def moments(
 
         return work
 
-    share(jobs, hire, threads)
+    share(jobs, hire, len(room))
     return totals.sum(0).t()
 
 
@@ -146,14 +151,14 @@ def _contract(features: torch.Tensor, values: torch.Tensor, total: torch.Tensor)
 
 def attend(
     q: torch.Tensor, factor: float, table: Any, weights: torch.Tensor, out: torch.Tensor,
-    threads: int,
+    room: list[torch.Tensor],
 ) -> None:  # fmt: skip
     """Fill ``out`` (n, dv) with quotients of the contractions with ``weights`` (dv + 1, r)."""
     r = weights.shape[1]
-    buffers = _buffers(r, q, weights.dtype, threads)
+    left = deque(room)
 
     def hire() -> Worker:
-        buffer = buffers.pop()
+        buffer = left.pop()
         rows = buffer.shape[1]
 
         def work(part: Part) -> None:
@@ -168,4 +173,4 @@ def attend(
 
         return work
 
-    share(parts(q.shape[0], threads), hire, threads)
+    share(parts(q.shape[0], len(room)), hire, len(room))

@@ -231,7 +231,8 @@ class RankOneMapping:
             raise BadInput("kappa", where, got, expected)
         size, threshold = arb(self.kappa * v.r_max**2), 2 * arb(n).log() + 3
         value = (arb(v.e) / (4 * size) * 9 / 10 * threshold).log() + threshold - 2 * size
-        return fmpq(1, 1 << int((-value / arb(2).log()).upper().ceil().unique_fmpz()))
+        digits = int((-value / arb(2).log()).upper().ceil().unique_fmpz())
+        return fmpq(1, 1 << max(0, digits))
 
     def layer(self, s: int = 1, rank: int = 1, n: int = 2, gap: fmpq | None = None) -> Layer:
         """Return a head of size s whose weights have rank ``rank``, any of 1..min(d, s).

@@ -37,6 +37,7 @@ __all__ = [
     "nearest_float",
     "positive_int",
     "rational",
+    "real",
     "text",
     "texts",
     "zeros",
@@ -198,6 +199,25 @@ def positive_int(value: Any, what: str, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
         raise BadInput(what, where, repr(value), "a positive integer")
     return int(value)
+
+
+def real(value: Any, what: str, where: str, *, positive: bool = False) -> float:
+    """Return a finite number as the float64 that it is, or the nearest one.
+
+    Raises
+    ------
+    provers.errors.BadInput
+        For what is not a real number, not finite in float64 or, if asked for, not positive.
+    """
+    plain = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    try:
+        found = float(value) if plain else math.nan
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found) or (positive and found <= 0):
+        expected = "a positive number" if positive else "a finite number"
+        raise BadInput(what, where, repr(value)[:40], expected)
+    return found
 
 
 def fraction(value: fmpq) -> Fraction:

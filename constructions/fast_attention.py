@@ -30,10 +30,13 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from constructions import exactness
 from constructions.attention_plan import (
     Plan,
     Prepared,
@@ -174,12 +177,26 @@ def polynomial_attention(
     >>> found.rank, found.error < 1e-3
     (70, True)
     """
-    _check_arguments(q, k, v, max_error, bound, scale, kind, accelerator)
+    _check_arguments(q, k, v, kind, accelerator)
+    max_error = exactness.real(max_error, "max_error", _WHERE, positive=True)
+    if bound is not None:
+        bound = exactness.real(bound, "bound", _WHERE, positive=True)
+    scale = 1 / q.shape[1] if scale is None else exactness.real(scale, "scale", _WHERE)
+    with _as_written(q.device.type):
+        return _attention(
+            q, k, v, scale, max_error, bound, fallback, even_if_slower, kind,
+            _uses_numba(q, accelerator),
+        )  # fmt: skip
+
+
+def _attention(
+    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, scale: float, max_error: float,
+    bound: float | None, fallback: bool, even_if_slower: bool, kind: str, fused: bool,
+) -> PolynomialAttention:  # fmt: skip
+    """Check the entries, choose the polynomial and compute, or refuse."""
     n, d = q.shape
     m, dv = v.shape
-    scale = 1 / d if scale is None else float(scale)
     dtype = _NAMES[str(q.dtype)]
-    fused = _uses_numba(q, accelerator)
     q, k, v = (_plain(x) for x in (q, k, v))
     sizes = _extents(q, k, v, bound, fused)
     largest = sizes[2][1]
@@ -189,7 +206,7 @@ def polynomial_attention(
         return _exactly(q, k, v, scale, max_error, fallback, reason, limit)
     working = dtype if fused or _full_precision() else "float64"
     step, value, blocks = grid_step(limit), value_limit(largest), block_count(m)
-    key = (step, d, dv, blocks, float(max_error), value, working, dtype, kind)
+    key = (step, d, dv, blocks, max_error, value, working, dtype, kind)
     plan = planned(*key)
     if plan is None:
         reason = no_plan(step, n, m, d, dv, max_error, value, kind)
@@ -222,14 +239,29 @@ def _exactly(
     return PolynomialAttention(found.output, found.error, "exact", "torch", None, limit)
 
 
+@contextmanager
+def _as_written(device: str) -> Iterator[None]:
+    """Have torch compute in the dtypes that the bounds are for, whatever modes it is in.
+
+    Under autocast products of float32 matrices are computed in bfloat16 or float16. Threads do not
+    inherit these modes, so that tensors of inference mode could not be filled by them.
+    """
+    import torch
+
+    with (
+        torch.inference_mode(False),
+        torch.no_grad(),
+        torch.autocast(device, enabled=False),
+    ):
+        yield
+
+
 def _plain(x: torch.Tensor) -> torch.Tensor:
     """The numbers, without a gradient and row by row."""
     return (x.detach() if x.requires_grad else x).contiguous()
 
 
-def _check_arguments(
-    q: Any, k: Any, v: Any, max_error: Any, bound: Any, scale: Any, kind: str, accelerator: str
-) -> None:
+def _check_arguments(q: Any, k: Any, v: Any, kind: str, accelerator: str) -> None:
     import torch
 
     def bad(what: str, got: Any, expected: str) -> BadInput:
@@ -242,6 +274,8 @@ def _check_arguments(
             raise bad(f"dtype of {name}", x.dtype, "torch.float32 or torch.float64")
         if x.dim() != 2 or 0 in x.shape:
             raise bad(f"shape of {name}", tuple(x.shape), "(tokens, features), neither of them 0")
+        if x.layout is not torch.strided:
+            raise bad(f"layout of {name}", x.layout, "a dense tensor")
         if x.is_meta:
             raise bad(f"device of {name}", "meta", "a device that holds numbers")
         if x.dtype != q.dtype or x.device != q.device:
@@ -250,23 +284,12 @@ def _check_arguments(
         raise bad("features of k", k.shape[1], f"{q.shape[1]}, as q")
     if k.shape[0] != v.shape[0]:
         raise bad("rows of v", v.shape[0], f"{k.shape[0]}, as k")
-    for name, x in (("max_error", max_error), ("bound", bound)):
-        if x is not None and not (_is_number(x) and 0 < x < math.inf):
-            raise bad(name, repr(x), "a positive number")
-    if max_error is None:
-        raise bad("max_error", "None", "a positive number")
-    if scale is not None and not (_is_number(scale) and math.isfinite(scale)):
-        raise bad("scale", repr(scale), "a finite number")
     if kind not in ("minimax", "taylor"):
         raise bad("kind", repr(kind), "minimax or taylor")
     if accelerator not in ("auto", "numba", "torch"):
         raise bad("accelerator", repr(accelerator), "auto, numba or torch")
     if accelerator == "numba" and not (_numba_installed() and q.device.type == "cpu"):
         raise bad("accelerator", "numba", "CPU tensors and the extra `fast` installed")
-
-
-def _is_number(x: Any) -> bool:
-    return isinstance(x, (int, float)) and not isinstance(x, bool)
 
 
 @cache
@@ -358,9 +381,10 @@ def _run(
     powers = np.array([rest**g for g in range(plan.polynomial.degree + 1)])
     dtype = torch.float32 if plan.dtype == "float32" else torch.float64
     threads = blocked_features.crew(q.shape[0] + k.shape[0], plan.rank, v.shape[1] + 1, q)
-    with torch.no_grad():
-        total = blocked_features.moments(k, v, fk, table, dtype, threads)
-        coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
-        weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
-        blocked_features.attend(q, fq, table, weights, output, threads)
+    rows = max(q.shape[0], k.shape[0])
+    room = blocked_features.buffers(plan.rank, rows, dtype, q.device, threads)
+    total = blocked_features.moments(k, v, fk, table, room)
+    coefficients = torch.from_numpy(ready.base * powers[table.degrees]).to(q.device)
+    weights = (total * coefficients[:, None]).t().to(dtype).contiguous()
+    blocked_features.attend(q, fq, table, weights, output, room)
     return output

@@ -119,7 +119,7 @@ class FlatPrompt:
         with precision(128):
             delta = arb(self.points) * self.prompt_length * (-arb(self.mask)).exp()
             b = self.beta * (1 - 2 * delta)
-            least = b if b < arb(self.mask) else arb(self.mask)
+            least = b.min(arb(self.mask))
             return ((self.prompt_length + self.length) * (-least).exp()).upper()
 
     def error(self, lipschitz: float | Fraction, norm_p: int) -> arb:
@@ -168,7 +168,7 @@ class FlatPrompt:
             score = 12 * self.beta * unit * (self.prompt_length + query) ** 2
             delta = arb(cells) * self.prompt_length * (-arb(self.mask)).exp() + query
             near, far = self.beta * (1 - 2 * delta), arb(self.mask)
-            gap = (near if near < far else far) - 3 * score
+            gap = near.min(far) - 3 * score
             leak = n * (1 + 16 * unit) * (-gap).exp()
             error = (leak + g(2 * n + 12) * (1 + leak)).upper()
             if not (delta < arb(1) / 2 and error < arb(1) / 2):

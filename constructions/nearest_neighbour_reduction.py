@@ -212,7 +212,10 @@ def levels(instance: NeighbourInstance, beta: float | None = None) -> tuple[arb,
 
 
 def decide(
-    instance: NeighbourInstance, oracle: str = "exact", beta: float | None = None
+    instance: NeighbourInstance,
+    oracle: str = "exact",
+    beta: float | None = None,
+    device: str = "cpu",
 ) -> Decision:
     """Decide through attention.
 
@@ -223,6 +226,8 @@ def decide(
         ``exact`` or ``polynomial`` (which refuses what takes too much memory or certifies nothing).
     beta : float, optional
         Another beta than the least one that the reduction asks for.
+    device : str
+        Where torch computes.
 
     Raises
     ------
@@ -231,7 +236,7 @@ def decide(
     """
     if oracle not in ("exact", "polynomial"):
         raise BadInput("oracle", "decide", repr(oracle), "exact or polynomial")
-    q, k, v = reduce(instance, beta)
+    q, k, v = (x.to(device) for x in reduce(instance, beta))
     yes, no, allowed_ball = levels(instance, beta)
     # `reduce` rounds sqrt(beta) and the products: B^2 differs from beta by a few roundings.
     slack = 8 * 2.0**-53 * (instance.beta if beta is None else beta)

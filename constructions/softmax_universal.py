@@ -147,12 +147,24 @@ def target(
 ) -> Target:
     """Wrap a Python callable with a Lipschitz constant; both are taken on trust.
 
+    Parameters
+    ----------
+    call : callable
+        Takes a tuple of m fractions in [0, 1], returns m numbers in [0, 1] (for m = 1, one number
+        will do); floats are the rationals they are.
+    length : int
+        m, 1 or 2.
+    lipschitz : number
+        L with ||f(X) - f(Y)|| <= L ||X - Y|| in the entrywise p-norm of `certify`.
+
     Raises
     ------
     BadInput
-        If the length is not 1 or 2 or the constant is negative.
+        If ``call`` is not callable, the length is not 1 or 2, or the constant is negative.
     """
-    if length not in (1, 2):
+    if not callable(call):
+        raise BadInput("target", "softmax_universal", repr(call)[:40], "a Python callable")
+    if isinstance(length, bool) or length not in (1, 2):
         raise BadInput("target", "softmax_universal", f"m={length}", "m in {1, 2}")
     ratio = _exact(lipschitz, "Lipschitz constant")
     if ratio < 0:
@@ -173,9 +185,17 @@ def _call(f: Target, point: tuple[Fraction, ...]) -> list[Fraction]:
     """The values of a callable at a point, exactly."""
     if f.call is None:
         raise BadInput("target", f.name, "neither terms nor a callable", "one of them")
-    exact = [_exact(v, "value") for v in f.call(point)]
+    found = f.call(point)
+    values = list(found) if isinstance(found, Sequence) and not isinstance(found, str) else [found]
+    exact = [_exact(v, "value") for v in values]
     if len(exact) != f.length:
         raise BadInput("target", f.name, f"{len(exact)} values", str(f.length))
+    outside = [v for v in exact if not 0 <= v <= 1]
+    if outside:
+        where = ", ".join(map(str, point))
+        raise BadInput(
+            "value", f"{f.name} at ({where})", str(outside[0])[:40], "a number in [0, 1]"
+        )
     return exact
 
 
@@ -394,7 +414,7 @@ def certify(f: Target, eps: Any, p: int = 1, grid: int | None = None, parts: int
     BadInput
         For unusable sizes, and for more than 2^16 cells.
     """
-    ratio = Fraction(eps) if not isinstance(eps, fmpq) else None
+    ratio = _exact(eps, "eps") if not isinstance(eps, fmpq) else None
     eps = fmpq(ratio.numerator, ratio.denominator) if ratio is not None else eps
     _check(f, eps, p)
     m = f.length

@@ -1,7 +1,7 @@
 """Reading and writing weights: safetensors files of this project and of BERT-type models.
 
-Files are read with the safetensors library only, never unpickled. A pretrained head becomes a
-layer of its own:
+Tensors are read with the safetensors library, manifests and model configurations as JSON. A
+pretrained head becomes a layer of its own:
 
 - its slices of the query, key and value maps and of the output map, with their biases;
 - ``bo`` is the output bias of the whole attention block;

@@ -133,6 +133,13 @@ def _certificate(statement: Statement) -> dict[str, Any]:
         raise _Rejected(str(error)) from error
 
 
+def _remarks(statement: Statement) -> tuple[str, ...]:
+    """The remarks, and in which norms the claim measures."""
+    if statement.lipschitz is None:
+        return tuple(statement.remarks)
+    return (*statement.remarks, f"Norms: {statement.lipschitz}.")
+
+
 def describe(statement: Statement) -> ProofDecision:
     """Everything about a statement that needs no proof; the claim is printed from its fact."""
     from provers.kernel import claim_digest
@@ -147,7 +154,7 @@ def describe(statement: Statement) -> ProofDecision:
         uses=tuple(statement.applied),
         source=SourceReport(source.paper, source.label, source.confidence, source.note),
         reading_of=statement.reading_of,
-        remarks=tuple(statement.remarks),
+        remarks=_remarks(statement),
         has_proof=bool(statement.proof),
         has_witness=statement.witness is not None,
         instances=tuple(PlannedInstance(i.name, i.scope, i.budget) for i in statement.instances),

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from flint import arb
 
+from constructions import exactness
 from constructions.fast_attention import (
     exact_operations,
     plan_attention,
@@ -122,11 +123,10 @@ def efficiency_regime(
     tokens = int(tokens)
     if tokens > _MOST_TOKENS:
         raise BadInput("n", _WHERE, "more than 2^256", "an integer of at most 2^256")
-    for name, x in (("max_error", max_error), ("largest_value", largest_value)):
-        if not isinstance(x, Real) or not 0 < x < math.inf:
-            raise BadInput(name, _WHERE, repr(x), "a positive number")
-    factor = 1 / d if scale is None else float(scale)
-    if not math.isfinite(factor) or factor == 0:
+    max_error = exactness.real(max_error, "max_error", _WHERE, positive=True)
+    largest_value = exactness.real(largest_value, "largest_value", _WHERE, positive=True)
+    factor = 1 / d if scale is None else exactness.real(scale, "scale", _WHERE)
+    if factor == 0:
         raise BadInput("scale", _WHERE, repr(scale), "a finite number other than 0")
     middle = keys.max(0) / 2 + keys.min(0) / 2
     bound = _logits(queries, keys, factor)
@@ -164,7 +164,10 @@ def _rows(x: Any, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         if x.dtype in (torch.bfloat16, torch.float16):
             x = x.float()  # exact; numpy has no bfloat16
         x = x.numpy()
-    found = np.asarray(x)
+    try:
+        found = np.asarray(x)
+    except ValueError:  # rows of different lengths
+        raise BadInput(name, _WHERE, "a ragged list", "a real (rows, d) array") from None
     if found.ndim != 2 or 0 in found.shape or found.dtype.kind not in "fiu":
         raise BadInput(name, _WHERE, f"{found.dtype} {found.shape}", "a real (rows, d) array")
     found = found.astype(np.float64)

@@ -39,10 +39,14 @@ class Candidate:
 
 
 class Elaborator(Checker):
-    """The kernel's rules and ``auto``."""
+    """The kernel's rules and ``auto``; the proofs ``settled`` (identities) are not run again."""
+
+    settled: frozenset[int] = frozenset()
 
     def prove(self, goal: Fact, rule: Any, ctx: Context) -> None:
         """Check, replacing ``auto`` in place by the rule that was found."""
+        if id(rule) in self.settled:
+            return
         if isinstance(rule, list) and len(rule) == 2 and rule[0] == "auto":
             rule[:] = self._found(goal, rule[1], ctx)
         super().prove(goal, rule, ctx)
@@ -199,8 +203,11 @@ def _spelled(candidates: list[Candidate], values: list[fmpq], nonzero: list[str]
     return arg
 
 
-def elaborate(document: dict[str, Any]) -> bundle.Checked:
-    """Fill in every ``auto`` of a certificate in place.
+def elaborate(document: dict[str, Any], *, only_last: bool = False) -> bundle.Checked:
+    """Fill in every ``auto`` of a certificate in place; ``only_last``: of its last statement.
+
+    With ``only_last`` the statements before are taken to be filled in and proved; the kernel checks
+    them with the finished certificate.
 
     The document is first cut loose from the objects it was built of: one rule object that occurs
     twice, or in another statement too, would be filled in for the first place and wrong in the
@@ -209,4 +216,9 @@ def elaborate(document: dict[str, Any]) -> bundle.Checked:
     own = json.loads(json.dumps(document))
     document.clear()
     document.update(own)
-    return bundle.check_certificate(document, checker=Elaborator)
+    before = document["statements"][:-1] if only_last else []
+
+    class Own(Elaborator):
+        settled = frozenset(id(item["proof"]) for item in before)
+
+    return bundle.check_certificate(document, checker=Own)

@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass, replace
 
 from provers.errors import BadInput, RegistrationError
+from provers.norm_types import Domain, Norm
 
 __all__ = [
     "Domain",
@@ -22,30 +23,20 @@ __all__ = [
     "composed",
     "frobenius_ball",
     "frobenius_free_of_length",
+    "frobenius_half",
+    "frobenius_root",
+    "frobenius_shares",
     "frobenius_tokens",
+    "heads_concatenated",
     "heads_in_parallel",
     "lemma_5",
+    "one_token",
+    "spectral_ball",
     "token_norm",
 ]
 
 
 _MOST_BETA = 700
-
-
-class Norm(enum.Enum):
-    """How distances between matrices of tokens are measured."""
-
-    TOKEN = "largest Euclidean norm of a token"  # noqa: S105 (not a password)
-    FROBENIUS = "Frobenius norm"
-    SPECTRAL = "spectral norm"
-
-
-class Domain(enum.Enum):
-    """Which matrices are meant."""
-
-    TOKENS = "every token has norm at most D"
-    FROBENIUS_BALL = "the whole matrix has Frobenius norm at most D"
-    SPECTRAL_BALL = "the whole matrix has spectral norm at most D"
 
 
 class Subject(enum.Enum):
@@ -66,7 +57,7 @@ class LipschitzClaim:
     constant
         A bound, at least 0.
     norm
-        Of distances, on both sides.
+        Of distances, on both sides; of the inputs only if ``outputs`` is given.
     domain
         Where it holds.
     subject
@@ -76,6 +67,11 @@ class LipschitzClaim:
     image
         A bound of the map's values on the domain, in the sense of the domain (every token, or the
         whole matrix), where one is known.
+    outputs
+        The norm of distances of outputs, where it is another one than that of the inputs.
+    statement
+        Id of the statement that the constant is from; its norm type is that of the claim. Empty
+        for what was computed from other claims.
 
     Raises
     ------
@@ -89,6 +85,8 @@ class LipschitzClaim:
     subject: Subject
     radius: float | None = None
     image: float | None = None
+    outputs: Norm | None = None
+    statement: str = ""
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.constant) or self.constant < 0:
@@ -116,6 +114,8 @@ class LipschitzClaim:
         Between the token norm and the Frobenius norm a factor sqrt(tokens) is lost; between the
         spectral and the Frobenius norm sqrt(rank) <= sqrt(tokens). The domain stays.
         """
+        if self.outputs is not None:
+            raise RegistrationError("inputs and outputs are in different norms")
         if tokens < 1:
             raise BadInput("tokens", "LipschitzClaim.in_norm", str(tokens), "a positive integer")
         if norm is self.norm:
@@ -123,10 +123,12 @@ class LipschitzClaim:
         if Norm.FROBENIUS not in (norm, self.norm):
             # By way of the Frobenius norm.
             return self.in_norm(Norm.FROBENIUS, tokens).in_norm(norm, tokens)
-        return replace(self, constant=self.constant * math.sqrt(tokens), norm=norm)
+        return replace(self, constant=self.constant * math.sqrt(tokens), norm=norm, statement="")
 
 
 def _same(first: LipschitzClaim, second: LipschitzClaim, domains: bool = True) -> None:
+    if first.outputs is not None or second.outputs is not None:
+        raise RegistrationError("inputs and outputs of a claim are in different norms")
     if first.norm is not second.norm:
         raise RegistrationError(
             f"two norms: {first.norm.value}, and {second.norm.value}",
@@ -160,7 +162,7 @@ def composed(outer: LipschitzClaim, inner: LipschitzClaim) -> LipschitzClaim:
             f"{outer.radius:.6g} only"
         )
     constant = outer.constant * inner.constant
-    return replace(inner, constant=constant, subject=Subject.LAYER, image=outer.image)
+    return replace(inner, constant=constant, subject=Subject.LAYER, image=outer.image, statement="")
 
 
 def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
@@ -172,6 +174,43 @@ def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
         If there are none, or norms, domains, radii or subjects differ, or one has a skip
         connection.
     """
+    _heads(claims)
+    images = [claim.image for claim in claims if claim.image is not None]
+    image = None
+    if len(images) == len(claims):
+        image = math.nextafter(math.fsum(images), math.inf)
+    constant = sum(claim.constant for claim in claims)
+    return replace(claims[0], constant=constant, image=image, statement="")
+
+
+def heads_concatenated(claims: tuple[LipschitzClaim, ...], omega: float) -> LipschitzClaim:
+    """Return the claim about several heads with output maps: omega sqrt(sum of squared constants).
+
+    Parameters
+    ----------
+    claims
+        One per head, without its output map, in the Frobenius norm.
+    omega
+        A bound of the norm of the concatenated output maps [W_o^1, ..., W_o^h].
+
+    Raises
+    ------
+    RegistrationError
+        As `heads_in_parallel`, and for another norm than the Frobenius norm
+        (wang-2023/lemma-5-concatenated-heads).
+    """
+    _heads(claims)
+    if claims[0].norm is not Norm.FROBENIUS:
+        raise RegistrationError(f"the heads' claims are in the {claims[0].norm.value}")
+    if not (math.isfinite(omega) and omega >= 0):
+        raise BadInput("omega", "heads_concatenated", str(omega), "a finite number >= 0")
+    constant = omega * math.hypot(*(claim.constant for claim in claims))
+    statement = "wang-2023/lemma-5-concatenated-heads"
+    return replace(claims[0], constant=constant, image=None, statement=statement)
+
+
+def _heads(claims: tuple[LipschitzClaim, ...]) -> None:
+    """Refuse claims of heads that do not fit together."""
     if not claims:
         raise RegistrationError("no heads")
     for claim in claims:
@@ -180,11 +219,6 @@ def heads_in_parallel(claims: tuple[LipschitzClaim, ...]) -> LipschitzClaim:
             raise RegistrationError("heads are added before the skip connection")
         if claim.radius != claims[0].radius:
             raise RegistrationError(f"two radii: {claims[0].radius}, and {claim.radius}")
-    images = [claim.image for claim in claims if claim.image is not None]
-    image = None
-    if len(images) == len(claims):
-        image = math.nextafter(math.fsum(images), math.inf)
-    return replace(claims[0], constant=sum(claim.constant for claim in claims), image=image)
 
 
 def _checked(b: float, beta: float, tokens: int = 1) -> None:
@@ -208,46 +242,85 @@ def token_norm(b: float, beta: float) -> LipschitzClaim:
     """
     _checked(b, beta)
     constant = b * (beta + math.hypot(1.0, beta))
-    return LipschitzClaim(constant, Norm.TOKEN, Domain.TOKENS, Subject.ATTENTION)
+    return _head(constant, Norm.TOKEN, "sharper/attention-lipschitz")
+
+
+def one_token(b: float, beta: float) -> LipschitzClaim:
+    """The same constant for the Frobenius distance of the inputs and one output token."""
+    return replace(
+        token_norm(b, beta),
+        norm=Norm.FROBENIUS,
+        outputs=Norm.TOKEN,
+        statement="wang-2023/lemma-5-one-token",
+    )
+
+
+def _head(
+    constant: float, norm: Norm, statement: str, domain: Domain = Domain.TOKENS
+) -> LipschitzClaim:
+    """The claim about Att of one head that a statement proves."""
+    return LipschitzClaim(constant, norm, domain, Subject.ATTENTION, statement=statement)
+
+
+def frobenius_root(b: float, beta: float, tokens: int) -> LipschitzClaim:
+    """Att of one head, tokens of norm at most D: b (beta + sqrt(n (1 + beta^2)))."""
+    _checked(b, beta, tokens)
+    constant = b * (beta + math.sqrt(tokens) * math.hypot(1.0, beta))
+    return _head(constant, Norm.FROBENIUS, "sharper/attention-frobenius")
+
+
+def frobenius_shares(b: float, beta: float, tokens: int) -> LipschitzClaim:
+    """The same with the largest share r = 1/(1 + (n - 1) e^(-2 beta)) for 1: sqrt(n r ...)."""
+    _checked(b, beta, tokens)
+    share = 1 / (1 + (tokens - 1) * math.exp(-2 * beta))
+    constant = b * (beta + math.sqrt(tokens * share) * math.hypot(1.0, beta))
+    return _head(constant, Norm.FROBENIUS, "sharper/attention-frobenius-shares")
+
+
+def frobenius_half(b: float, beta: float, tokens: int) -> LipschitzClaim:
+    """The same with 1 + beta/sqrt 2 for the root: b (beta + sqrt(n) (1 + beta/sqrt 2))."""
+    _checked(b, beta, tokens)
+    constant = b * (beta + math.sqrt(tokens) * (1 + beta / math.sqrt(2)))
+    return _head(constant, Norm.FROBENIUS, "sharper/attention-frobenius-half")
 
 
 def frobenius_tokens(b: float, beta: float, tokens: int) -> LipschitzClaim:
-    """Att of one head for ``tokens`` tokens of norm at most D, in the Frobenius norm.
-
-    b (beta + sqrt(n (1 + beta^2))) is proved (sharper/attention-frobenius); the smaller of the two
-    forms that is returned is a result on paper.
-    """
-    _checked(b, beta, tokens)
-    root = math.hypot(1.0, beta)
-    share = 1 / (1 + (tokens - 1) * math.exp(-2 * beta))
-    short = math.sqrt(tokens * share) * root
-    other = math.sqrt(tokens) * (1 + beta / math.sqrt(2))
-    constant = b * (beta + min(short, other))
-    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+    """The smaller of `frobenius_shares` and `frobenius_half`, both proved."""
+    claims = (frobenius_shares(b, beta, tokens), frobenius_half(b, beta, tokens))
+    return min(claims, key=lambda claim: claim.constant)
 
 
 def frobenius_free_of_length(b: float, beta: float) -> LipschitzClaim:
-    """The same for every length: b (beta + e^beta sqrt(1 + beta^2)); a result on paper."""
+    """The same for every length: b (beta + e^beta sqrt(1 + beta^2))."""
     _checked(b, beta)
     if beta > _MOST_BETA:
         raise BadInput("beta", "lipschitz", f"{beta:.6g}", f"at most {_MOST_BETA}",
                        "e^beta leaves float64.")  # fmt: skip
     constant = b * (beta + math.exp(beta) * math.hypot(1.0, beta))
-    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+    return _head(constant, Norm.FROBENIUS, "sharper/attention-frobenius-shares")
 
 
 def frobenius_ball(b: float, beta: float) -> LipschitzClaim:
-    """Att of one head where ||X||_F <= D: b (1 + 3/2 beta); a result on paper."""
+    """Att of one head where ||X||_F <= D: b (1 + 3/2 beta)."""
     _checked(b, beta)
     constant = b * (1 + 1.5 * beta)
-    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.FROBENIUS_BALL, Subject.ATTENTION)
+    return _head(
+        constant, Norm.FROBENIUS, "sharper/attention-frobenius-ball", Domain.FROBENIUS_BALL
+    )
+
+
+def spectral_ball(b: float, beta: float, rank: int) -> LipschitzClaim:
+    """Att of one head where ||X|| <= D, ``rank`` = min(d, n): b (1 + (1 + sqrt(rank)/2) beta)."""
+    _checked(b, beta, rank)
+    constant = b * (1 + (1 + math.sqrt(rank) / 2) * beta)
+    return _head(constant, Norm.FROBENIUS, "sharper/attention-spectral-rank", Domain.SPECTRAL_BALL)
 
 
 def lemma_5(b: float, beta: float, tokens: int) -> LipschitzClaim:
     """wang-2023/lemma-5 as reconstructed: b (1 + 8 sqrt(m) beta), Frobenius; true, with slack."""
     _checked(b, beta, tokens)
     constant = b * (1 + 8 * math.sqrt(tokens) * beta)
-    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+    return _head(constant, Norm.FROBENIUS, "wang-2023/lemma-5")
 
 
 def castin_frobenius(b: float, beta: float, tokens: int) -> LipschitzClaim:
@@ -257,4 +330,4 @@ def castin_frobenius(b: float, beta: float, tokens: int) -> LipschitzClaim:
     """
     _checked(b, beta, tokens)
     constant = math.sqrt(3) * b * math.sqrt(beta**2 * (4 * tokens + 1) + tokens)
-    return LipschitzClaim(constant, Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+    return _head(constant, Norm.FROBENIUS, "sharper/attention-frobenius")

@@ -181,14 +181,14 @@ class Objective:
     def __init__(self, problem: PromptProblem, length: int | float) -> None:
         self.problem = problem
         n = problem.examples
-        self.centre = sum(problem.log_masses, arb(0)) / n
+        self.centre = _least_mass(problem.log_masses)
         self.shifts = [x - self.centre for x in problem.log_masses]
         self.ratios = [x.exp() for x in self.shifts]
         self.constant = sum(problem.squares, arb(0))
         self.mixed = problem.mixed
         self.values = [problem.gram[n + i, n + i] for i in range(n)]
         self.rows = [
-            (ratio, ratio - 1, shift, 2 * mixed, value)
+            (1 - 1 / ratio, shift, 2 * mixed, value)
             for ratio, shift, mixed, value in zip(
                 self.ratios, self.shifts, self.mixed, self.values, strict=True
             )
@@ -196,20 +196,19 @@ class Objective:
         self.log_length = None if length == math.inf else arb(int(length)).log()
 
     def jet(self, tau: arb) -> Jet:
-        mass = tau.exp()
-        s = 1 / (1 + (-tau).exp())
+        s = _falling(-tau)
         s1 = s * (1 - s)
         s2 = s1 * (1 - 2 * s)
         columns: list[list[arb]] = []
         square0, square1, square2 = ZERO, ZERO, ZERO
         rest = []
         f0, f1, f2 = self.constant, ZERO, ZERO
-        for ratio, gap, shift, beta, gamma in self.rows:
-            y = 1 / (1 + (tau - shift).exp())
+        for gap, shift, beta, gamma in self.rows:
+            y = _falling(tau - shift)
             y1 = y * (y - 1)
             y2 = y1 * (2 * y - 1)
             # g = (z + Z)/(z + Z_i) in units of Z, and what it lacks from 1.
-            lack = gap / (mass + ratio)
+            lack = gap * y
             g = 1 - lack
             slope = s * lack
             g1 = g * slope
@@ -335,6 +334,23 @@ class Objective:
         along = (self.problem.along * H)[0, 0] / W
         gap = (end + self.centre - self.log_length - along).max(0)
         return total + W * gap * gap / self.problem.direction_square
+
+
+def _falling(x: arb) -> arb:
+    """1/(1 + e^x)."""
+    if bool(x.rad() < 0.25):
+        return 1 / (1 + x.exp())
+    # The exponential of a wide ball reaches below 0; the function falls, so its ends bound it.
+    return (1 / (1 + x.lower().exp())).union(1 / (1 + x.upper().exp()))
+
+
+def _least_mass(log_masses: Sequence[arb]) -> arb:
+    """A number near the least log mass: then every g_i is at most about 1, and G at least about 1.
+
+    Any number gives the same F. Another one would let G range over as many orders of magnitude as
+    the masses do, and boxes between them would have to be small.
+    """
+    return arb(min(float(x.mid()) for x in log_masses))
 
 
 def _plus(a: Jet, b: Jet) -> Jet:

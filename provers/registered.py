@@ -13,6 +13,7 @@ import sys
 from provers.deciding import describe
 from provers.errors import BadInput, ProversError, RegistrationError
 from provers.ledger import write_atomically
+from provers.norm_types import check_norm_types
 from provers.verify import REGISTERED, registered_digests
 
 __all__ = ["current_digests", "differences", "main"]
@@ -26,7 +27,8 @@ def current_digests() -> dict[str, str]:
     Raises
     ------
     RegistrationError
-        If a statement cannot be registered, or is listed under another title than its own.
+        If a statement cannot be registered, is listed under another title than its own, or
+        combines two norms by way of statements without a norm type.
     """
     from provers import registry
 
@@ -35,6 +37,7 @@ def current_digests() -> dict[str, str]:
         listed, own = registry.title(statement), registry.get(statement).title
         if listed != own:
             raise RegistrationError(f"the listed title {listed!r} is not {own!r}", statement)
+        check_norm_types(registry.get(statement), through=True)
         digests[statement] = describe(registry.get(statement)).digest
     return digests
 

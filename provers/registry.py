@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from provers.errors import RegistrationError, UnknownStatement
 
 if TYPE_CHECKING:
+    from provers.norm_types import Conversion, LipschitzType
     from provers.statement import Statement
 
 _ROOT = Path(__file__).parent / "papers"
@@ -62,6 +63,29 @@ def title(ident: str) -> str:
                     if keyword.arg == "title" and isinstance(keyword.value, ast.Constant):
                         return str(keyword.value.value)
     raise RegistrationError("no title is written out in STATEMENT", where=ident)
+
+
+@cache
+def norm_type(ident: str) -> LipschitzType | Conversion | None:
+    """Return the norm type that the module gives its ``STATEMENT``, without importing the module.
+
+    Raises
+    ------
+    RegistrationError
+        If it is not written out in the call that makes the statement.
+    """
+    from provers import norm_types
+
+    text = _paths()[ident].read_text(encoding="utf-8")
+    if "lipschitz=" not in text:
+        return None
+    for node in ast.parse(text).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="STATEMENT")], value=ast.Call(keywords=given)):
+                for keyword in given:
+                    if keyword.arg == "lipschitz":
+                        return norm_types.written(keyword.value, ident)
+    return None
 
 
 def get(ident: str) -> Statement:

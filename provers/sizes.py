@@ -142,7 +142,8 @@ WANG: dict[str, Size] = {
         "9d + 4 numbers per MLP layer, 4d + 1 per head; the last attention layer has one head",
     ),
     "largest_id": Size(
-        _largest_id, "largest id after the attention layers, in half grid steps; n >= 3"
+        _largest_id, "largest id after the attention layers, in half grid steps; n >= 3",
+        "yun-2020/largest-id",
     ),
     "bits": Size(BitLength(_largest_id), "bits of the largest id; n >= 3"),
     "memory": Size(

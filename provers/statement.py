@@ -14,6 +14,7 @@ from provers.kernel.errors import KernelError
 from provers.kernel.rules import unwrap
 from provers.kernel.schema import dump_fact
 from provers.kernel.terms import Definition, Fact, check_fact, is_literal
+from provers.norm_types import Conversion, LipschitzType, check_norm_types
 
 if TYPE_CHECKING:
     import sympy
@@ -88,6 +89,8 @@ class Statement:
     assumes : tuple of str
         Hypotheses of the claim that are conjectures or theorems of the literature rather than
         conditions on data: cited with the proof, so that the verdict is conditional on them.
+    lipschitz : LipschitzType or Conversion or None
+        In which norms a Lipschitz claim measures, or between which norms the claim converts.
     reading_of : str or None
         Set for a *reading*: a tempting claim recorded because it is false.
     """
@@ -104,6 +107,7 @@ class Statement:
     reading_of: str | None = None
     remarks: tuple[str, ...] = ()
     assumes: tuple[str, ...] = ()
+    lipschitz: LipschitzType | Conversion | None = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -149,7 +153,7 @@ class Statement:
                 "definitions": [dump_definition(d) for d in self.definitions],
                 "statements": [*proved_items(self.applied), self._item()],
             }
-            elaborate(document)
+            elaborate(document, only_last=True)
             self._cache["certificate"] = document
         return copy.deepcopy(self._cache["certificate"])
 
@@ -250,7 +254,8 @@ def check_registration(statement: Statement) -> None:
         A claim that is ill-sorted, a hypothesis equal to a conclusion, an equation or inequality
         with two equal sides at any depth, a contradiction or a decided literal among the top-level
         hypotheses or conclusions, a step that rests on data or applies an unknown statement, a
-        reading with a proof.
+        reading with a proof, a norm type that the claim does not bear out, or claims with two norm
+        types that are combined without a conversion.
     """
     from provers.surface import Defined
 
@@ -274,6 +279,7 @@ def check_registration(statement: Statement) -> None:
         if part in top and part[1][0] == part[2][0] == "q":
             raise RegistrationError("a literal between two numbers", where=statement.id)
     _check_proof(statement)
+    check_norm_types(statement)
     if statement.reading_of is not None and statement.proof is not None:
         raise RegistrationError("a reading is recorded because it is false", where=statement.id)
 

@@ -34,6 +34,7 @@ OUTPUT_BITS = 64
 """Outputs of the one-layer networks are within 2^-64."""
 VALUE_LAYERS = 1 << 22
 HAT_BITS = 1 << 26
+"""Sizes that take seconds; more only with measure = "all"."""
 FLAT_TOKENS = 1 << 20
 _NAMES = (
     "functions", "prompt_tokens", "attention_layers", "mlp_layers", "depth", "width", "parameters",
@@ -102,7 +103,7 @@ def cost(
     eps: float | Fraction | None,
     lipschitz: float | Fraction = 1,
     norm_p: int = 1,
-    measure: bool = False,
+    measure: str = "no",
     grid: int | None = None,
 ) -> Cost:
     """Return the cost of a construction.
@@ -114,7 +115,7 @@ def cost(
     eps
         Accuracy; a float is the rational number that it is. None with a ``grid``.
     measure
-        Also run it on one input, where it fits.
+        "yes" also runs it on one input, where that takes seconds; "all" wherever it fits.
     grid
         N instead of an accuracy.
 
@@ -151,7 +152,7 @@ def cost(
         # What a direction keeps is known before it is chosen only from the projection lemma.
         values["bits"] = sizes.measure(own, "bits_printed", **at)
     found = Cost(at["N"], accuracy, values)
-    return _MEASURE[name](name, found, at) if measure else found
+    return _MEASURE[name](name, found, at, measure == "all") if measure != "no" else found
 
 
 def _done(found: Cost, seconds: float | None, reason: str = "", **values: Value) -> Cost:
@@ -164,7 +165,7 @@ def _timed(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _wang(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
+def _wang(name: str, found: Cost, at: Mapping[str, Any], patient: bool) -> Cost:
     """One context through every layer of the hardmax network; weights are made beforehand."""
     import torch
 
@@ -174,8 +175,8 @@ def _wang(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
     if not at_most(memory, universal.MEMORY_LIMIT):
         return _done(found, None, f"{text(memory, 15)} bytes of value layers")
     layers = sizes.size(sizes.WANG, "value_layers", **at)
-    if layers > VALUE_LAYERS:
-        return _done(found, None, f"{layers} value layers, timed up to {VALUE_LAYERS}")
+    if layers > VALUE_LAYERS and not patient:
+        return _done(found, None, f"{layers} value layers: with measure=all")
     if not at_most(found.values["bits"], 62):
         return _done(found, None, f"ids of {text(found.values['bits'])} bits, int64 has 63")
     net = universal.build(at["d"], at["m"], at["N"])
@@ -194,7 +195,7 @@ def _wang(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
     return _done(found, _timed(run))
 
 
-def _hu(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
+def _hu(name: str, found: Cost, at: Mapping[str, Any], patient: bool) -> Cost:
     """The grid point 0 with the prompt 0 in balls, at the guaranteed scale."""
     from flint import fmpq_mat
 
@@ -209,15 +210,15 @@ def _hu(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
     family = one_layer.FAMILIES[name == "hu-depth"]
     net = one_layer.build(at["d"], at["m"], at["N"], family)
     bits = Fraction(net.bits)
-    if net.bits * net.hats > HAT_BITS:
-        reason = f"{net.hats} hats of {net.bits} bits, timed up to 2^26 bits"
+    if net.bits * net.hats > HAT_BITS and not patient:
+        reason = f"{net.hats} hats of {net.bits} bits: with measure=all"
         return _done(found, None, reason, bits=bits)
     look_up = net.look_up()
     prompt, x = fmpq_mat(net.d, net.prompt_length), fmpq_mat(net.d, net.length)
     return _done(found, _timed(lambda: net.run(prompt, x, look_up=look_up)), bits=bits)
 
 
-def _flat(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
+def _flat(name: str, found: Cost, at: Mapping[str, Any], patient: bool) -> Cost:
     """One input through the three layers in float64, where that is certified to work."""
     import torch
 
@@ -237,7 +238,7 @@ def _flat(name: str, found: Cost, at: Mapping[str, Any]) -> Cost:
     return _done(found, _timed(lambda: net.run(prompt, x)))
 
 
-_MEASURE: dict[str, Callable[[str, Cost, Mapping[str, Any]], Cost]] = {
+_MEASURE: dict[str, Callable[[str, Cost, Mapping[str, Any], bool], Cost]] = {
     "wang": _wang,
     "hu-width": _hu,
     "hu-depth": _hu,

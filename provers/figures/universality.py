@@ -1,6 +1,7 @@
 """The target and the prompted transformer over the unit square, and prompt tokens against eps.
 
-Options: ``grid`` (16), ``pixels`` (128), ``lipschitz`` (1), ``inverse_eps`` (2,4,8,16,32,64).
+Options: ``grid`` (16), ``pixels`` (128, at most 1024), ``lipschitz`` (1), ``inverse_eps``
+(2,4,8,16,32,64).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provers import options as read
+from provers.errors import BadInput
 from provers.figures import new_figure, progress, save
 from provers.table import Table
 from provers.universality import CONSTRUCTIONS, cost
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _WHERE = "figure universality"
+MOST_PIXELS = 2048
+"""Pixels along a side of the square."""
 _STYLES = {"wang": "o-", "hu-width": "s-", "hu-depth": "x--", "flat": "^-"}
 
 
@@ -43,6 +47,9 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
     pixels = read.integer(options, "pixels", 128, least=2, where=_WHERE)
     lipschitz = read.number(options, "lipschitz", 1.0, least=1e-3, where=_WHERE)
     inverse = read.integers(options, "inverse_eps", (2, 4, 8, 16, 32, 64), least=2, where=_WHERE)
+    if pixels > MOST_PIXELS:
+        size = f"{pixels}^2 inputs, {48 * pixels**2} bytes"
+        raise BadInput("pixels", _WHERE, size, f"at most {MOST_PIXELS}^2 inputs")
     net = flat_prompt.build(1, 2, grid)
     net.require_float64()
     prompt = net.prompt(net.table_of(_target))
@@ -56,10 +63,11 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
             advance()
     found = torch.cat(parts).reshape(pixels, pixels)
     wanted = _target(square)[:, 0, 0].reshape(pixels, pixels)
+    worst = float((found - wanted).abs().max())
     figure, (left, middle, right) = new_figure(3, width=4.6)
     for panel, values, title in (
         (left, wanted, "target, first token"),
-        (middle, found, f"prompted transformer, N = {grid}, {net.prompt_length} tokens"),
+        (middle, found, f"prompted transformer, {net.prompt_length} tokens: within {worst:.3f}"),
     ):
         panel.imshow(values.t().numpy(), origin="lower", extent=(0, 1, 0, 1), vmin=0, vmax=1)
         panel.set(xlabel="x, token 1", ylabel="x, token 2", title=title)
@@ -74,9 +82,9 @@ def draw(output: Path, options: Mapping[str, str]) -> list[Path]:
         ]
     right.set(xscale="log", yscale="log", xlabel="eps", ylabel="prompt tokens",
               title="prompt tokens, d = 1, L = 2")  # fmt: skip
+    right.set_xticks([1 / k for k in inverse], [f"1/{k}" for k in inverse])
     right.minorticks_off()
     right.legend(fontsize="small")
-    worst = float((found - wanted).abs().max())
     table = Table(
         "Prompt tokens against eps",
         ("construction", "eps", "N", "log10 tokens", "log10 depth", "log10 width"),

@@ -2,7 +2,8 @@
 
 Options: ``d`` (4), ``sizes`` (1024,4096,16384), ``logit`` (1), ``error`` (1e-3), ``kind`` (keys,
 sign, clusters), ``exact_up_to`` (8192): above it the time of exact attention is extended as n^2;
-``features`` (256) of FAVOR+; ``memory`` (yes, no): two fresh processes a size.
+``path`` (auto, torch, numba); ``features`` (256) of FAVOR+; ``memory`` (yes, no): two fresh
+processes a size.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from provers import options as read
 from provers.attention_benchmark import (
     KINDS,
     Measurement,
+    exponent,
     extra_bytes,
     inputs,
     interleaved,
@@ -36,7 +38,9 @@ _FAVOR_UP_TO = 1 << 26
 
 def build(options: Mapping[str, str]) -> Table:
     """Measure on this machine, in one run."""
-    known = ("d", "sizes", "logit", "error", "kind", "exact_up_to", "features", "memory")
+    known = (
+        "d", "sizes", "logit", "error", "kind", "exact_up_to", "path", "features", "memory",
+    )  # fmt: skip
     read.only(options, known, _WHERE)
     d = read.integer(options, "d", 4, where=_WHERE)
     sizes = read.integers(options, "sizes", (1024, 4096, 16384), least=2, where=_WHERE)
@@ -44,12 +48,15 @@ def build(options: Mapping[str, str]) -> Table:
     error = read.number(options, "error", 1e-3, least=1e-12, where=_WHERE)
     kind = read.word(options, "kind", KINDS, where=_WHERE)
     most = read.integer(options, "exact_up_to", 8192, where=_WHERE)
+    path = read.word(options, "path", ("auto", "torch", "numba"), where=_WHERE)
     features = read.integer(options, "features", 256, where=_WHERE)
     memory = read.word(options, "memory", ("yes", "no"), where=_WHERE) == "yes"
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for n in sorted(set(sizes)):
         try:
-            ours = measure(n, d, logit, kind=kind, max_error=error, repeats=_ROUNDS)
+            ours = measure(
+                n, d, logit, kind=kind, max_error=error, accelerator=path, repeats=_ROUNDS
+            )
         except Refused:
             ours = None
         exact, times, favor = _peers(n, d, logit, kind, error, most, features, ours)
@@ -58,6 +65,8 @@ def build(options: Mapping[str, str]) -> Table:
             for method in (ours and ours.path, n * features <= _FAVOR_UP_TO and "favor")
         )
         rows.append((*_own(n, ours), times, exact, *favor, *extra))
+    warm = [(float(row[0]), row[7]) for row in rows if isinstance(row[7], float)]
+    fitted = f"; exponent of the warm time in n {exponent(warm):.2f}" if len(warm) > 1 else ""
     return Table(
         f"Polynomial attention, d = {d}, logits up to {logit:g}, error {error:g}, V = {kind}",
         ("n", "path", "degree", "rank", "certified error", "measured error", "cold s", "warm s",
@@ -68,8 +77,8 @@ def build(options: Mapping[str, str]) -> Table:
             f"with {features} features, left out where they take gigabytes; nothing about it is "
             "certified.",
             f"Times are wall-clock on this machine, medians of {_ROUNDS} calls in turns; a cold "
-            "call has to choose its polynomial. Errors are in units of max |V|, measured on 64 "
-            "rows against float64.",
+            f"call has to choose its polynomial{fitted}. Errors are in units of max |V|, measured "
+            "on 64 rows against float64.",
             "Extra memory: growth of the peak resident set during one call in a fresh process, the "
             "output included; empty where it is unknown or not asked for.",
         ),
@@ -101,7 +110,9 @@ def _peers(
         exactly = reference(q[rows], k, v)
         distance = float((calls["favor"]()[rows].double() - exactly).abs().max())
     if ours is not None:
-        calls["ours"] = lambda: polynomial_attention(q, k, v, max_error=error).output
+        calls["ours"] = lambda: (
+            polynomial_attention(q, k, v, max_error=error, accelerator=ours.path).output
+        )
     taken = interleaved(calls, _ROUNDS)
     longer = (n / min(n, most)) ** 2
     exact = statistics.median(taken["sdpa"]) * longer

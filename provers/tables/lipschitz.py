@@ -1,4 +1,4 @@
-"""Lipschitz bounds of attention blocks: random heads and, if installed, a pretrained one."""
+"""Lipschitz bounds of attention: random heads and, if installed, a pretrained one."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from provers import lipschitz, options
+from provers.errors import BadInput
 from provers.table import Cell, Table
 
 if TYPE_CHECKING:
     from constructions.layers import Layer
+    from provers.lipschitz import LipschitzClaim
 
 COLUMNS = (
-    "head", "b", "beta", "tokens", "token norm, every length", "local, at these tokens",
-    "Frobenius, tokens", "Frobenius, free of n", "Frobenius ball", "lemma-5", "Castin et al.",
+    "head", "tokens", "beta", "form", "inputs", "outputs", "domain", "Att", "id + Att",
+    "statement", "status",
 )  # fmt: skip
+_SHORT = {
+    lipschitz.Norm.TOKEN: "token",
+    lipschitz.Norm.FROBENIUS: "Frobenius",
+    lipschitz.Norm.SPECTRAL: "spectral",
+    lipschitz.Domain.TOKENS: "tokens",
+    lipschitz.Domain.FROBENIUS_BALL: "whole, Frobenius",
+    lipschitz.Domain.SPECTRAL_BALL: "whole, spectral",
+}
 
 
 def build(given: Mapping[str, str]) -> Table:
     """Build the table; keys ``d``, ``tokens``, ``seed``, ``count``, ``pretrained`` (yes or no).
 
-    All bounds are of id + Att, for tokens of norm at most the largest one drawn.
+    A row is a bound of one head, of Att and of id + Att, with its norms and its domain.
     """
     where = "table lipschitz"
     options.only(given, ("d", "tokens", "seed", "count", "pretrained"), where)
@@ -28,22 +38,22 @@ def build(given: Mapping[str, str]) -> Table:
     tokens = options.integer(given, "tokens", 16, least=2, where=where)
     seed = options.integer(given, "seed", 0, least=0, where=where)
     count = options.integer(given, "count", 3, where=where)
-    rows = [_row(name, layer, X) for name, layer, X in _random(d, tokens, seed, count)]
+    heads = list(_random(d, tokens, seed, count))
     if options.word(given, "pretrained", ("yes", "no"), where) == "yes":
-        rows += [_row(name, layer, X) for name, layer, X in _pretrained()]
+        heads += _pretrained()
+    rows = [row for name, layer, X in heads for row in _rows(name, layer, X)]
     notes = (
-        "Bounds of id + Att with the norm and domain of each column; columns are not comparable "
-        "without a conversion.",
-        "D is the largest token norm of the drawn tokens; for the Frobenius ball, the norm of the "
-        "whole matrix. The local form leaves biases out.",
-        "The token-norm bound is the supremum over all lengths and maps with this b and beta, "
-        "not the constant of this head.",
-        "Norms b and beta are certified upper bounds; the local form is evaluated in float64.",
-        "The reconstructed lemma-5 has sqrt(n); without it it fails from n = 138.",
-        "Proved as statements: the token norm, the local form as a bound of the derivative, "
-        "lemma-5 and Castin et al.; the Frobenius columns are formulas without a proof here.",
+        "Rows are comparable only with the same norms and the same domain, or after a conversion.",
+        "D is the largest token norm of the drawn tokens, or the Frobenius or spectral norm of the "
+        "whole matrix; beta is the bound of ||W_k^T W_q|| times D^2. Biases are left out.",
+        "Proved: the formula, by the statement beside it (its norm type is the row's). The norms "
+        "of the maps are certified upper bounds; D and the number are float64.",
+        "Local: the derivative at the drawn tokens is bounded by a proved formula, which is "
+        "evaluated in float64; it is a Lipschitz constant only near these tokens.",
+        "The token-norm bound of id + Att is the supremum over all lengths and maps with this b "
+        "and beta, not the constant of this head. Without sqrt(n) lemma-5 fails from n = 138.",
     )
-    return Table("Lipschitz bounds of one attention block", COLUMNS, tuple(rows), notes)
+    return Table("Lipschitz bounds of one attention head", COLUMNS, tuple(rows), notes)
 
 
 def _random(d: int, tokens: int, seed: int, count: int) -> Iterator[tuple[str, Layer, Any]]:
@@ -68,36 +78,63 @@ def _pretrained() -> Iterator[tuple[str, Layer, Any]]:
     yield "all-MiniLM-L6-v2, layer 0, head 3", layer, tokens
 
 
-def _row(name: str, layer: Layer, X: Any) -> tuple[Cell, ...]:
+def _rows(name: str, layer: Layer, X: Any) -> Iterator[tuple[Cell, ...]]:
+    """The bounds of one head on domains that hold the tokens X, shape (d, n)."""
     import numpy as np
 
     from constructions import exactness, spectral
 
-    head = layer.head
+    head, (d, n) = layer.head, X.shape
     b = float(spectral.norm_upper(head.wo) * spectral.norm_upper(head.wv))
     a = float(spectral.norm_upper(head.wk) * spectral.norm_upper(head.wq))
-    radius = float(np.linalg.norm(X, axis=0).max())
-    n, beta = X.shape[1], a * radius**2
+    beta = a * float(np.linalg.norm(X, axis=0).max()) ** 2
     whole = a * float(np.linalg.norm(X)) ** 2
-    claims = (
-        lipschitz.token_norm(b, beta), None, lipschitz.frobenius_tokens(b, beta, n),
-        _finite(lipschitz.frobenius_free_of_length, b, beta), lipschitz.frobenius_ball(b, whole),
-        lipschitz.lemma_5(b, beta, n), lipschitz.castin_frobenius(b, beta, n),
+    wide = a * float(np.linalg.norm(X, 2)) ** 2
+    for form, size, claim in (
+        ("every length", beta, lipschitz.token_norm(b, beta)),
+        ("one output token", beta, lipschitz.one_token(b, beta)),
+        ("one sqrt(n)", beta, lipschitz.frobenius_root(b, beta, n)),
+        ("largest share", beta, lipschitz.frobenius_shares(b, beta, n)),
+        ("beta/sqrt 2", beta, lipschitz.frobenius_half(b, beta, n)),
+        ("free of n", beta, _free(b, beta)),
+        ("lemma-5", beta, lipschitz.lemma_5(b, beta, n)),
+        ("Castin et al.", beta, lipschitz.castin_frobenius(b, beta, n)),
+        ("3/2 beta", whole, lipschitz.frobenius_ball(b, whole)),
+        ("sqrt(min(d, n))", wide, lipschitz.spectral_ball(b, wide, min(d, n))),
+    ):
+        yield (name, n, size, form, *_cells(claim))
+    local = _local(exactness.float64(head.wk.transpose() * head.wq), b, X, a)
+    yield (
+        name, n, beta, "local, at these tokens", "token", "token", "near these tokens", local - 1,
+        local, "sharper/attention-derivative-local", "derivative proved, number float64",
     )  # fmt: skip
-    score = exactness.float64(head.wk.transpose() * head.wq)
-    local = _local(score, b, X, a)
-    values: list[Cell] = []
-    for claim in claims:
-        if claim is None:
-            values.append(local)
-        else:
-            values.append("overflow" if isinstance(claim, str) else claim.with_skip().constant)
-    return (name, b, beta, n, *values)
 
 
-def _finite(bound: Any, b: float, beta: float) -> Any:
+def _cells(claim: LipschitzClaim | None) -> tuple[Cell, ...]:
+    """Norms, domain, both constants, statement and status of a claim."""
+    if claim is None:
+        return ("Frobenius", "Frobenius", "tokens", "overflow", "overflow",
+                "sharper/attention-frobenius-shares",
+                _status("sharper/attention-frobenius-shares"))  # fmt: skip
+    return (
+        _SHORT[claim.norm], _SHORT[claim.outputs or claim.norm], _SHORT[claim.domain],
+        claim.constant, claim.with_skip().constant, claim.statement, _status(claim.statement),
+    )  # fmt: skip
+
+
+def _status(ident: str) -> str:
+    """Whether a constant is that of a statement with a for-all proof."""
+    from provers import registry
+
+    return "proved" if ident and registry.get(ident).proof is not None else "code only"
+
+
+def _free(b: float, beta: float) -> LipschitzClaim | None:
     # e^beta leaves float64 at beta = 709; scores of real heads do.
-    return bound(b, beta) if beta < 700 else "overflow"
+    try:
+        return lipschitz.frobenius_free_of_length(b, beta)
+    except BadInput:
+        return None
 
 
 def _local(A: Any, b: float, X: Any, a: float) -> float:

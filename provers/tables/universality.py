@@ -1,7 +1,8 @@
 """Universality by prompt tuning: what the constructions of both papers and the flat one cost.
 
 Options: ``d`` (1), ``length`` (1), ``lipschitz`` (1), ``p`` (1), ``inverse_eps`` (1,2,4,10,100) or
-``grid`` (numbers of grid values, for the accuracies that they serve), ``measure`` (yes, no).
+``grid`` (numbers of grid values, for the accuracies that they serve), ``measure`` (yes, all: also
+what takes minutes, no).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def build(options: Mapping[str, str]) -> Table:
     length = read.integer(options, "length", 1, where=_WHERE)
     lipschitz = read.rational(options, "lipschitz", Fraction(1), Fraction(1, 1000), _WHERE)
     norm_p = read.integer(options, "p", 1, where=_WHERE)
-    measure = read.word(options, "measure", ("yes", "no"), where=_WHERE) == "yes"
+    measure = read.word(options, "measure", ("yes", "all", "no"), where=_WHERE)
     asked: list[tuple[Fraction | None, int | None]]
     if "grid" in options:
         if "inverse_eps" in options:
@@ -80,7 +81,7 @@ def _row(found: Cost, d: int, length: int, lipschitz: Fraction) -> tuple[str | i
         eps = accuracy
     needed = needed_prompt_bits(d, length, eps, lipschitz)
     return (
-        str(eps) if isinstance(eps, Fraction) else f"{eps:.6g}",
+        str(eps) if isinstance(eps, Fraction) and eps.denominator < 10**6 else f"{float(eps):.6g}",
         f"1/{found.grid}",
         *(_cell(found.values[name]) for name in _SIZES),
         _cell(needed),

@@ -106,6 +106,20 @@ def test_every_rank_has_a_head():
         assert same == (2 * rank - 1 <= s)
 
 
+def test_every_unit_of_length_has_a_proved_gap():
+    """In a small unit the separation that is promised is a large number; 1 is below it."""
+    unit = 10**300
+    far = Vocabulary.of([[unit, -unit], [0, unit]])
+    v = fmpq_mat(2, 1, [fmpq(3, 5), fmpq(4, 5)])
+    kept = RankOneMapping(far, v, fmpq(1)).kept()
+    mapping = RankOneMapping(far, v, boltz_threshold(2) / (kept * far.e * far.r_min))
+    gap = mapping.proved_gap(2)
+    assert gap == 1
+    contexts = all_contexts(2, 2)
+    least = run_separation(mapping.layer(s=2, rank=2), far.tokens, contexts, 4096)
+    assert least > arb(gap) / 4
+
+
 def test_full_rank_in_three_dimensions_at_a_tuned_scale():
     """Below the guaranteed scale a certified separation stands in for the proved one."""
     cube = Vocabulary.of([[1, 2, 3, 1], [1, 0, 2, -1], [0, 1, 1, 2]])

@@ -100,3 +100,11 @@ def test_a_large_beta_is_still_certified():
     for x in instances(64, 1, seed=2):
         found = reduction.decide(x, beta=1000.0)
         assert found.answer is reduction.brute_force(x)[1]
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("oracle", ["exact", "polynomial"])
+def test_decisions_on_cuda(oracle):
+    for x in tiny(3, seed=0):
+        found = reduction.decide(x, oracle, device="cuda")
+        assert found.answer is reduction.brute_force(x)[1]

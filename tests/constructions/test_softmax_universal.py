@@ -53,6 +53,13 @@ def test_callable_with_a_lipschitz_constant():
     assert certify(target(jagged, 1, 1), Fraction(1, 4)).holds
 
 
+def test_a_callable_that_returns_one_number():
+    forms = (lambda x: x[0] / 2, lambda x: [x[0] / 2])
+    one, many = (certify(target(form, 1, 1), HALF) for form in forms)
+    assert one.table == many.table
+    assert one.holds
+
+
 def test_a_callable_of_two_tokens():
     def larger_first(x):
         return [max(x), min(x)]
@@ -94,6 +101,10 @@ def test_refinement_lowers_the_error():
         (lambda: target(lambda x: x, 3, 1), "target"),
         (lambda: target(lambda x: x, 1, -1), "target"),
         (lambda: certify(target(lambda x: [0, 0], 1, 1), HALF), "values"),
+        (lambda: target("x*x", 1, 1), "callable"),
+        (lambda: target(lambda x: x, True, 1), "m in"),
+        (lambda: certify(target(lambda x: 5, 1, 0), HALF), r"\[0, 1\]"),
+        (lambda: certify(catalogue("tent"), "half"), "eps"),
         (lambda: run(certify(catalogue("tent"), HALF), [fmpq(0)]), "value layers"),
     ],
 )

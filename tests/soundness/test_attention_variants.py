@@ -6,18 +6,21 @@ the kernel itself confirms that the variant is false.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from fractions import Fraction
 
 import pytest
+import sympy
 from soundness.variants import (
     EXACT,
     Claim,
     Json,
     absurd,
     accepted,
+    apply,
+    auto,
+    obtain,
     opened,
     q,
     refuted,
@@ -27,16 +30,9 @@ from soundness.variants import (
 
 from provers import proof
 from provers.surface import (
-    Abstraction,
+    Exp,
     Name,
-    One,
-    Over,
-    Range,
-    eq,
-    family,
-    natural,
-    real,
-    vector,
+    lt,
 )
 
 
@@ -51,6 +47,7 @@ class Variant:
     given: list[Json] | None = None
     conclusion: int = 0
     data: dict[str, Json] = field(default_factory=dict)
+    by: Json = None
 
     def make(self) -> Claim:
         """The changed claim."""
@@ -105,6 +102,7 @@ PRODUCT, TERM = "alman-2023/polynomial-attention", "lemmas/term-below-sum"
 REDUCTION, GROWTH, TAYLOR = (
     "alman-2023/reduction", "alman-2023/rank-growth", "alman-2023/lemma-3.2",
 )  # fmt: skip
+LOGITS = "alman-2023/lemma-3.3"
 BELOW, EMBEDDING = "alman-2023/theorem-1.4", "hu-2024/definition-apti"
 
 BOTH = ["enumerate", [opened(EXACT, EXACT)] * 2]
@@ -120,30 +118,101 @@ SIDE_GIVEN = [EXACT, EXACT, EXACT, ONES, BOTH, BOTH]
 SHARP_SIDE = SIDE | {"t": q("1/2")}
 SHARP_GIVEN = [EXACT, EXACT, EXACT, ONES, BOTH, EXACT, EXACT, EXACT, BOTH]
 
+
+def without_rule(index: int, rules: list[Json]) -> list[Json]:
+    """Rules for the hypotheses that are left."""
+    return [rule for i, rule in enumerate(rules) if i != index]
+
+
+LARGE = {"x": lam(["+", q(10), ["*", q(-20), "i"]])}  # values 10 and -10 with R = 1
+CROSSED = {"u": lam(["+", q(100), ["*", q(-99), "i"]])}  # factors far outside 1 -+ e
+
+# One query, one key, one column; p is exp itself.
+ENTRY = {
+    "n": q(1), "m": q(1), "d": q(1), "Q": lam(q(1), "i", "c"), "K": lam(q(1), "i", "c"),
+    "p": ["lam", [["s", "R"]], ["exp", "s"]], "B": q(1), "e": q(0),
+}  # fmt: skip
+_WITHIN = ["intro", {"given": ["i_in", "c_in"], "steps": [], "then": [auto(), auto()]}]
+ENTRY_GIVEN = [
+    EXACT, _WITHIN, _WITHIN,
+    opened(auto(), auto(), given=["low", "high"]),
+]  # fmt: skip
+
+LOGIT = {name: ENTRY[name] for name in ("n", "m", "d", "Q", "K", "B")}
+LOGIT_GIVEN = ENTRY_GIVEN[:3]
+
+
+def at_entry(conclusion: int, by: Json = EXACT) -> Json:
+    """Violate one conclusion about the entry (0, 0)."""
+    return {"at": {"i": q(0), "j": q(0)}, "given": [EXACT, EXACT],
+            "violated": {"conclusion": conclusion, "by": by}}  # fmt: skip
+
+
+# r(d, g) = 1 + d g has the recursion; with alpha = gamma = 0 it would be at most 1.
+BILINEAR = {
+    "alpha": q(0), "gamma": q(0), "r": lam(["+", q(1), ["*", "d", "g"]], "d", "g"),
+}  # fmt: skip
+_NATURALS = [
+    obtain(["d_natural"], apply("axiom:nat-nonnegative", {"n": "d"})),
+    obtain(["g_natural"], apply("axiom:nat-nonnegative", {"n": "g"})),
+]
+BILINEAR_GIVEN = [
+    EXACT, EXACT, opened(auto()), opened(auto()),
+    opened(auto(products=[["d_natural", "g_natural"]]), steps=_NATURALS),
+]  # fmt: skip
+
+TAYLOR_VARIANTS = [
+    Variant(TAYLOR, "too-few-terms", drop(2)),
+    Variant(TAYLOR, "half-the-terms", swap(["*", q(2), "M"], "M", "given")),
+    Variant(TAYLOR, "a-better-error", swap(["exp", ["+", ["*", q(-1), "M"], "T"]],
+                                           ["exp", ["+", ["*", q(-2), "M"], "T"]])),
+    Variant(TAYLOR, "terms-start-at-0", then(0, lambda f: replaced(f, q(1), q(0)))),
+    Variant(TAYLOR, "turned", then(2, lambda f: f | {"then": [turned(x) for x in f["then"]]})),
+]  # fmt: skip
+
+# One point on either side, the same.
+POINT = {"e1": {"sort": ["V", 2], "rationals": ["1", "0"]}}
+PAIR = {
+    "n": q(1), "m": q(2), "a": lam("e1"), "b": lam("e1"), "t": q(2), "e": q(1), "c": q(1),
+    "beta": q(8),
+}  # fmt: skip
+_ONE_POINT = ["enumerate", [EXACT]]
+PAIR_GIVEN = [EXACT] * 6 + [proof.enclose(64), _ONE_POINT, _ONE_POINT]
+FAR_APART = {"at": {"i": q(0)}, "given": [EXACT, _ONE_POINT],
+             "violated": {"conclusion": 0, "by": EXACT}}  # fmt: skip
+
 VARIANTS = [
     # Only the first of the two differences is positive on these data.
     Variant(MEAN, "factor-one-per-cent-smaller", then(2, shrunk), SIDE, SIDE_GIVEN, 2),
     Variant(MEAN, "strict", then(2, strict), SIDE, SIDE_GIVEN, 2),
     Variant(MEAN, "turned", then(3, turned), SIDE, SIDE_GIVEN, 3),
-    Variant(MEAN, "values-unbounded", drop(5)),
+    Variant(MEAN, "values-unbounded", drop(5), SIDE | {"x": lam(q(10))}, without_rule(5, SIDE_GIVEN),
+            2),
     Variant(MEAN, "weights-of-any-sign", drop(3)),
-    Variant(MEAN, "factors-unbounded", drop(4)),
+    Variant(MEAN, "factors-unbounded", drop(4), SIDE | CROSSED | {"e": q("1/10")},
+            without_rule(4, SIDE_GIVEN), 2),
     Variant(MEAN, "empty", drop(0)),
     Variant(MEAN, "masses-negative", then(0, turned), SIDE, SIDE_GIVEN, 0),
     Variant(SHARP, "bound-one-per-cent-smaller", then(0, shrunk), SHARP_SIDE, SHARP_GIVEN, 0),
     Variant(SHARP, "strict", then(0, strict), SHARP_SIDE, SHARP_GIVEN, 0),
-    Variant(SHARP, "t-not-tied-to-e", drop(7)),
+    Variant(SHARP, "t-not-tied-to-e", drop(7), SHARP_SIDE | {"t": q(0)},
+            without_rule(7, SHARP_GIVEN)),
     Variant(SHARP, "t-of-any-size", drop(6)),
     Variant(SHARP, "t-of-any-sign", drop(5)),
-    Variant(SHARP, "values-unbounded", drop(8)),
+    Variant(SHARP, "values-unbounded", drop(8), SHARP_SIDE | LARGE, without_rule(8, SHARP_GIVEN)),
     Variant(SHARP, "weights-of-any-sign", drop(3)),
-    Variant(SHARP, "factors-unbounded", drop(4)),
-    Variant(PRINTED, "half-of-the-constant", then(0, lambda f: [f[0], f[1], ["*", q("1/2"), f[2]]])),
-    Variant(PRINTED, "values-unbounded", drop(5)),
+    Variant(SHARP, "factors-unbounded", drop(4), SHARP_SIDE | CROSSED | {"e": q(0), "t": q(0)},
+            without_rule(4, SHARP_GIVEN)),
+    Variant(PRINTED, "half-of-the-constant", then(0, lambda f: [f[0], f[1], ["*", q("1/2"), f[2]]]),
+            SIDE, SIDE_GIVEN, 0),
+    Variant(PRINTED, "values-unbounded", drop(5), SIDE | LARGE, without_rule(5, SIDE_GIVEN),
+            0),
     Variant(PRINTED, "weights-of-any-sign", drop(3)),
-    Variant(PRINTED, "factors-unbounded", drop(4)),
-    Variant(PRINTED, "negative", then(1, lambda f: [f[0], f[1], ["*", q(-1), f[2]]])),
-    Variant(PRINTED, "e-above-1", drop(2)),
+    Variant(PRINTED, "factors-unbounded", drop(4), SIDE | CROSSED | {"e": q("1/10")},
+            without_rule(4, SIDE_GIVEN), 0),
+    Variant(PRINTED, "negative", then(1, lambda f: [f[0], f[1], ["*", q(-1), f[2]]]),
+            SIDE, SIDE_GIVEN, 1),
+    Variant(PRINTED, "e-above-1", drop(2), SIDE | {"e": q(2)}, without_rule(2, SIDE_GIVEN), 2),
     Variant(ATTAINED, "t-not-tied-to-e", drop(2)),
     Variant(ATTAINED, "more-than-the-bound",
             then(10, lambda f: [f[0], f[1], ["*", q("101/100"), f[2]]])),
@@ -151,8 +220,11 @@ VARIANTS = [
     Variant(ATTAINED, "t-above-1", drop(1)),
     Variant(ATTAINED, "t-negative", drop(0)),
     Variant(ATTAINED, "values-larger", then(8, lambda f: [f[0], f[1], ["*", q("101/100"), f[2]]])),
-    Variant(ROWS, "factors-unbounded", drop(0)),
-    Variant(ROWS, "low-side-too-high", then(0, lambda f: [f[0], ["*", q("101/100"), f[1]], f[2]])),
+    Variant(ROWS, "factors-unbounded", drop(0),
+            {"n": q(1), "w": lam(q(1)), "u": lam(q(5)), "e": q("1/2")}, [], 1),
+    Variant(ROWS, "low-side-too-high", then(0, lambda f: [f[0], ["*", q("101/100"), f[1]], f[2]]),
+            {"n": q(1), "w": lam(q(1)), "u": lam(q("1/2")), "e": q("1/2")},
+            [["enumerate", [opened(EXACT, EXACT)]]], 0),
     Variant(ROWS, "high-side-too-low", then(1, shrunk),
             {"n": q(1), "w": lam(q(1)), "u": lam(q("3/2")), "e": q("1/2")},
             [["enumerate", [opened(EXACT, EXACT)]]], 1),
@@ -163,11 +235,29 @@ VARIANTS = [
             {"n": q(0), "w": lam(q(1)), "u": lam(q(1)), "e": q(0)},
             [["enumerate", []]], 0),
     Variant(ENTRIES, "no-dimension", drop(0)),
-    Variant(ENTRIES, "queries-unbounded", drop(1)),
-    Variant(ENTRIES, "keys-unbounded", drop(2)),
-    Variant(ENTRIES, "polynomial-anywhere", drop(3)),
-    Variant(ENTRIES, "half-the-bound", swap(["^", "B", 2], ["*", q("1/2"), ["^", "B", 2]])),
-    Variant(ENTRIES, "without-1/d", swap(["inv", "d"], q(1))),
+    Variant(ENTRIES, "queries-unbounded", drop(1), ENTRY | {"Q": lam(q(2), "i", "c")},
+            without_rule(1, ENTRY_GIVEN), by=at_entry(1)),
+    Variant(ENTRIES, "keys-unbounded", drop(2), ENTRY | {"K": lam(q(-2), "i", "c")},
+            without_rule(2, ENTRY_GIVEN), by=at_entry(0)),
+    Variant(ENTRIES, "polynomial-anywhere", drop(3), ENTRY | {"p": ["lam", [["s", "R"]], q(0)]},
+            without_rule(3, ENTRY_GIVEN), by=at_entry(2, ["positive", []])),
+    Variant(ENTRIES, "half-the-bound", swap(["^", "B", 2], ["*", q("1/2"), ["^", "B", 2]]),
+            ENTRY, ENTRY_GIVEN, by=at_entry(1)),
+    Variant(ENTRIES, "without-1/d", swap(["inv", "d"], q(1)), ENTRY | {"d": q(2)}, ENTRY_GIVEN,
+            by=at_entry(1)),
+    Variant(LOGITS, "queries-unbounded", drop(1), LOGIT | {"Q": lam(q(2), "i", "c")},
+            without_rule(1, LOGIT_GIVEN), by=at_entry(1)),
+    Variant(LOGITS, "keys-unbounded", drop(2), LOGIT | {"K": lam(q(-2), "i", "c")},
+            without_rule(2, LOGIT_GIVEN), by=at_entry(0)),
+    Variant(LOGITS, "one-per-cent-less", swap(["^", "B", 2], ["*", q("99/100"), ["^", "B", 2]]),
+            LOGIT, LOGIT_GIVEN, by=at_entry(1)),
+    Variant(LOGITS, "linear-in-B", swap(["^", "B", 2], "B"), LOGIT | {
+        "B": q(2), "Q": lam(q(2), "i", "c"), "K": lam(q(2), "i", "c")}, LOGIT_GIVEN,
+            by=at_entry(1)),
+    Variant(LOGITS, "without-1/d", swap(["inv", "d"], q(1)), LOGIT | {"d": q(2)}, LOGIT_GIVEN,
+            by=at_entry(1)),
+    Variant(LOGITS, "strict", then(0, lambda f: f | {"then": [strict(x) for x in f["then"]]}),
+            LOGIT, LOGIT_GIVEN, by=at_entry(1)),
     Variant(PRODUCT, "numerator-and-denominator-exchanged",
             then(0, lambda f: ["=", ["inv", f[1]], f[2]]),
         {"m": q(1), "r": q(1), "i": q(0), "v": lam(q(2), "j"),
@@ -199,24 +289,24 @@ VARIANTS = [
     Variant(REDUCTION, "no-coordinates", drop(1)),
     Variant(REDUCTION, "factor-1", drop(2)),
     Variant(REDUCTION, "threshold-below-c-m", drop(3)),
-    Variant(REDUCTION, "threshold-above-m", drop(4)),
-    Variant(REDUCTION, "beta-negative", drop(5)),
-    Variant(REDUCTION, "beta-too-small", drop(6)),
+    Variant(REDUCTION, "threshold-above-m", drop(4), PAIR | {"t": q(4)},
+            without_rule(4, PAIR_GIVEN), 2, POINT, proof.enclose(64)),
+    Variant(REDUCTION, "beta-negative", drop(5), PAIR | {"beta": q(-8), "c": q(-1), "t": q(-2)},
+            without_rule(5, PAIR_GIVEN), 2, POINT, proof.enclose(64)),
+    Variant(REDUCTION, "beta-too-small", drop(6), PAIR | {"beta": q(0), "c": q(0), "t": q(0)},
+            without_rule(6, PAIR_GIVEN), 1, POINT, FAR_APART),
     Variant(REDUCTION, "a-with-other-ones", drop(7)),
     Variant(REDUCTION, "b-with-other-ones", drop(8)),
-    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]])),
+    Variant(REDUCTION, "twice-the-error", then(2, lambda f: [f[0], ["*", q(2), f[1]], f[2]]),
+            PAIR, PAIR_GIVEN, 2, POINT, proof.enclose(64)),
     Variant(GROWTH, "alpha-negative", drop(0)),
     Variant(GROWTH, "gamma-negative", drop(1)),
-    Variant(GROWTH, "not-tied", drop(2)),
+    Variant(GROWTH, "not-tied", drop(2), BILINEAR, BILINEAR_GIVEN, by={
+        "at": {"d": q(1), "g": q(1)}, "given": [], "violated": {"conclusion": 0, "by": EXACT}}),
     Variant(GROWTH, "degree-0-unbounded", drop(3)),
     Variant(GROWTH, "no-variables-unbounded", drop(4)),
     Variant(GROWTH, "no-recursion", drop(5)),
-    Variant(TAYLOR, "T-zero-or-negative", drop(0)),
-    Variant(TAYLOR, "T-above-M", drop(1)),
-    Variant(TAYLOR, "too-few-terms", drop(2)),
-    Variant(TAYLOR, "half-the-terms", swap(["*", q(2), "M"], "M", "given")),
-    Variant(TAYLOR, "a-better-error", swap(["exp", ["+", ["*", q(-1), "M"], "T"]],
-                                           ["exp", ["+", ["*", q(-2), "M"], "T"]])),
+    *TAYLOR_VARIANTS,
     Variant(EMBEDDING, "queries-not-recovered", drop(0)),
     Variant(EMBEDDING, "keys-not-recovered", drop(1)),
     Variant(EMBEDDING, "values-not-recovered", drop(2)),
@@ -229,7 +319,7 @@ VARIANTS = [
 def test_variant(v):
     rejected(v.make())
     if v.at is not None:
-        refuted(v.make(), v.data, v.at, v.given, v.conclusion)
+        refuted(v.make(), v.data, v.at, v.given, v.conclusion, v.by or EXACT)
 
 
 STATEMENTS = sorted({v.of for v in VARIANTS})
@@ -250,176 +340,41 @@ def test_variants_come_in_fives():
         assert sum(v.of == ident for v in VARIANTS) >= 5
 
 
-# ------------------------------------------------------------------ statements made of several parts
+TAYLOR_AT = {
+    # name: (T, M, N, x), where the sum of the first N terms is not that near to exp
+    "too-few-terms": (Fraction(1), 2, 0, Fraction(0)),
+    "half-the-terms": (Fraction(1, 2), 4, 2, Fraction(-1, 2)),
+    "a-better-error": (Fraction(1, 4), 2, 2, Fraction(-1, 4)),
+    "terms-start-at-0": (Fraction(1, 8), 1, 1, Fraction(0)),
+    "turned": (Fraction(1, 8), 1, 1, Fraction(0)),
+}
 
 
-def part(index: int, change: Callable[[Json], None]) -> Callable[[Claim], Claim]:
-    """Change one part of a claim in place."""
-
-    def changed(c: Claim) -> Claim:
-        change(c.then[index])
-        return c
-
-    return changed
-
-
-def without(*path: int | str, item: int) -> Callable[[Json], None]:
-    """Put 0 <= 0 in place of a hypothesis, so that the proof fails where it is needed."""
-
-    def change(node: Json) -> None:
-        for key in path:
-            node = node[key]
-        node[item] = ["<=", q(0), q(0)]
-
-    return change
-
-
-def inside(old: Json, new: Json) -> Callable[[Json], None]:
-    """Replace a term in a fact."""
-
-    def change(node: Json) -> None:
-        before = copy.deepcopy(node)
-        for key in ("then", "given"):
-            if key in node:
-                node[key] = replaced(node[key], old, new)
-        assert node != before, "nothing was replaced"
-
-    return change
-
-
-MONOMIALS, PROMPT = "alman-2023/lemma-3.4", "hu-2024/theorem-3.2"
-IDENTITY, COUNT, ENOUGH = 6, 2, 3  # conclusions of lemma 3.4
-OPERATIONS = ["exp", ["*", ["+", q(1), "delta"], "ell"]]
-SMALL_ERROR = ["exp", ["*", q(-1), "C_a", "ell"]]
-
-PARTS = [
-    (MONOMIALS, "one-feature-fewer", then(COUNT, lambda f: [
-        f[0], replaced(f[1], "r", ["+", "r", q(1)]), f[2]])),
-    (MONOMIALS, "rank-of-one-variable", then(COUNT, lambda f: [
-        f[0], replaced(f[1], "d", q(1)), replaced(f[2], "d", q(1))])),
-    (MONOMIALS, "one-degree-more", then(IDENTITY, lambda f: replaced(
-        f, ["range", ["+", q(1), "g"]], ["range", ["+", q(2), "g"]]))),
-    (MONOMIALS, "one-coordinate-more", then(IDENTITY, lambda f: replaced(
-        f, ["range", "d"], ["range", ["+", "d", q(1)]]))),
-    (MONOMIALS, "features-of-keys-forgotten", then(IDENTITY, lambda f: replaced(
-        f, ["at", "h", "j", "i0__"], q(1)))),
-    (MONOMIALS, "printed-count-never-reached", then(ENOUGH, strict)),
-    (MONOMIALS, "half-of-the-printed-count", then(ENOUGH, lambda f: [
-        f[0], ["*", q(2), f[1]], f[2]])),
-    (BELOW, "rank-below-1", part(0, inside(["exp", ["*", "delta", "ell"]], q("1/2")))),
-    (BELOW, "a-better-relative-error", part(0, inside(
-        SMALL_ERROR, ["exp", ["*", q(-2), "C_a", "ell"]]))),
-    (BELOW, "C_a-of-any-sign", part(0, without("given", item=1))),
-    (BELOW, "delta-of-any-sign", part(0, without("given", item=2))),
-    (BELOW, "relative-error-above-1", part(1, without("given", item=6))),
-    (BELOW, "other-features", part(1, without("given", item=7))),
-    (BELOW, "t-not-tied-to-e", part(1, without("given", item=10))),
-    (BELOW, "any-number-as-rank", part(0, without("then", 2, "then", 3, "given", item=2))),
-    (BELOW, "factorials-not-defined", part(0, without("then", 2, "then", 3, "given", item=1))),
-    (BELOW, "any-dimension", part(2, without("then", 2, "given", item=5))),
-    (BELOW, "any-width-of-values", part(2, without("then", 2, "given", item=6))),
-    (BELOW, "entries-of-any-size", part(2, without("then", 2, "given", item=7))),
-    (BELOW, "queries-unbounded", part(2, without("then", 2, "given", item=8))),
-    (BELOW, "keys-unbounded", part(2, without("then", 2, "given", item=9))),
-    (BELOW, "values-unbounded", part(2, without("then", 2, "given", item=10))),
-    (BELOW, "more-queries-than-n", part(2, without("then", 2, "given", item=1))),
-    (BELOW, "linear-time", part(2, inside(OPERATIONS, ["exp", "ell"]))),
-    (BELOW, "exact", part(2, inside(SMALL_ERROR, q(0)))),
-    (PROMPT, "any-dimension", part(0, without("then", 2, "given", item=5))),
-    (PROMPT, "entries-of-any-size", part(0, without("then", 2, "given", item=7))),
-    (PROMPT, "queries-unbounded", part(0, without("then", 2, "given", item=8))),
-    (PROMPT, "values-unbounded", part(0, without("then", 2, "given", item=10))),
-    (PROMPT, "more-tokens-than-n", part(0, without("then", 2, "given", item=1))),
-    (PROMPT, "delta-of-any-sign", part(0, without("given", item=2))),
-    (PROMPT, "without-1/d", part(0, inside(["inv", "d"], q(1)))),
-    (PROMPT, "linear-time", part(0, inside(OPERATIONS, ["exp", "ell"]))),
-    (PROMPT, "exact", part(0, inside(SMALL_ERROR, q(0)))),
-    (PROMPT, "moments-of-the-prompt-forgotten", part(1, inside(
-        ["sum", "i1__", "P", ["*", ["at", "value", "i1__"], ["at", "feature", "i1__", "i0__"]]],
-        q(0)))),
-    (PROMPT, "mass-of-the-input-forgotten", part(1, inside(
-        ["sum", "i1__", "X", ["at", "feature", "i1__", "i0__"]], q(0)))),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("ident", "name", "change"), PARTS, ids=lambda x: x if x else "")
-def test_variant_of_a_part(ident, name, change):
-    rejected(change(Claim(ident)))
-
-
-@pytest.mark.parametrize("ident", [MONOMIALS, BELOW, PROMPT])
-def test_control_of_parts(ident):
-    checked = accepted(Claim(ident))
-    assert checked.unused == ()
-    footprint = checked.footprint
-    assert (footprint.argued, footprint.cited, footprint.enclosures) == ((), (), ())
-    assert sum(of == ident for of, _, _ in PARTS) >= 5
-
-
-def test_theorem_1_4_rests_on_the_features_of_lemma_3_4():
-    assert MONOMIALS in accepted(Claim(BELOW)).footprint.applied
-
-
-def test_one_feature_fewer_is_absurd():
-    """1 + x y has rank 2: with C(2, 1) - 1 = 1 feature, 1 * 2 would be 1 * 1."""
-    index, row, degree = natural("hole"), natural("i"), natural("k")
-    f, h = family("f", arity=2), family("h", arity=2)
-    r, number = natural("r"), real("x")
-    factorial = family("factorial")
-    claim = next(c for of, n, c in PARTS if (of, n) == (MONOMIALS, "one-feature-fewer"))
-    entry = Abstraction(row, degree, row + 0 * degree)
-
-    def feature(i: int, j: int) -> Any:
-        return f(i, 0) * h(j, 0)
-
+@pytest.mark.parametrize("v", TAYLOR_VARIANTS, ids=lambda v: v.name)
+def test_taylor_variant_is_absurd(v):
+    big, middle, count, x = TAYLOR_AT[v.name]
+    term = Name("term", ("F", ("R", "N"), "R"))
+    better = 2 if v.name == "a-better-error" else 1
+    value = 0 if v.name == "terms-start-at-0" else sum((1, x)[:count])
+    low = (1 - Exp(rational(big - better * middle))) * Exp(rational(x))
+    given = [proof.exact(), proof.exact()]
     steps = [
         proof.obtain(
-            ["start", "next", "count", "printed", "power_0", "power_next", "identity"],
-            proof.apply("claim", {"d": 1, "g": 1, "Q": entry, "K": entry,
-                                  "a": Abstraction(degree, 1 + 0 * degree)}),
-            some=[r, family("factorial"), Name("power", ("F", ("R", "N"), "R")), f, h],
+            ["starts", "goes_on", "near"],
+            proof.apply("claim", {"T": rational(big), "M": middle, "N": count},
+                        given if v.name == "too-few-terms" else [*given, proof.enclose(64)]),
+            some=[term],
         ),
-        proof.obtain(["one"], proof.apply("next", {"k": 0})),
-        proof.obtain(["two"], proof.apply("next", {"k": 1})),
-        proof.have("factorial_1", eq(factorial(1), 1), proof.auto("one", "start")),
-        proof.have("rank_1", eq(r, 1), proof.auto(
-            "count", "two", "factorial_1",
-            proof.inside("factorial_1", number, (r + 1) * number * factorial(1)),
-            proof.inside("factorial_1", number, (r + 1) * number))),
+        proof.obtain(["first"], proof.apply("starts", {"x": rational(x)})),
+        proof.obtain(["second"], proof.apply("goes_on", {"x": rational(x), "k": 0})),
+        proof.obtain(["low", "high"], proof.apply(
+            "near", {"x": rational(x)}, [proof.exact(), proof.exact()])),
+        proof.have("too_far", lt(low, rational(value)) if v.name == "turned"
+                   else lt(rational(value), low), proof.enclose(64)),
     ]  # fmt: skip
-    for i in (0, 1):
-        for j in (0, 1):
-            steps += [
-                proof.obtain([f"at{i}{j}"], proof.apply("identity", {"i": i, "j": j})),
-                proof.obtain([f"none{i}{j}"], proof.apply("power_0", {"x": i * j})),
-                proof.obtain([f"once{i}{j}"], proof.apply("power_next", {"x": i * j, "k": 0})),
-                proof.have(f"entry{i}{j}", eq(1 + i * j, feature(i, j)), proof.auto(
-                    f"at{i}{j}", f"none{i}{j}", f"once{i}{j}",
-                    proof.inside(f"none{i}{j}", number, i * j * number),
-                    proof.inside("rank_1", index, Over(degree, Range(index),
-                                                       f(i, degree) * h(j, degree))))),
-            ]  # fmt: skip
-    products = [
-        proof.inside("entry11", number, number * feature(0, 0)),
-        proof.inside("entry00", number, 2 * number),
-        proof.inside("entry01", number, number * feature(1, 0)),
-        proof.inside("entry10", number, number),
-    ]
-    absurd(claim(Claim(MONOMIALS)), {}, steps, proof.auto(*products))
+    absurd(v.make(), {}, steps, proof.auto("low", "first", "second", "too_far"))
 
 
-def test_forgotten_moments_of_the_prompt_are_absurd():
-    """A prompt (1) and an input (1) with feature and value 1: the output is 1, not 1/2."""
-    name = "moments-of-the-prompt-forgotten"
-    claim = next(c for of, n, c in PARTS if (of, n) == (PROMPT, name))
-    token, row = vector("z", 1), natural("i")
-    unit = One(vector("u", 1))
-    steps = [
-        proof.obtain(["apti", "once"], proof.apply("claim")),
-        proof.obtain(["output"], proof.apply("once", {
-            "d": 1, "rank": 1, "P": unit, "X": unit,
-            "feature": Abstraction(token, row, 1 + 0 * row), "value": Abstraction(token, 1 + 0 * row),
-            "c": Abstraction(row, 1 + 0 * row)})),
-    ]  # fmt: skip
-    data = {"u": {"sort": ["V", 1], "rationals": ["1"]}}
-    absurd(claim(Claim(PROMPT)), data, steps, proof.auto("output"))
+def rational(x: Fraction | int) -> sympy.Rational:
+    """As the surface writes it."""
+    return sympy.Rational(x.numerator, x.denominator)

@@ -175,7 +175,7 @@ TRUE = {
     ("lemmas/separating-above", halved, (2, 0)): "-1/2 instead of -1 is a weaker bound",
     ("lemmas/sorted", emptied, (0,)): "0 <= D is not needed",
 }  # fmt: skip
-SLOW = {"sharper/spectral-floor-closed-form", "lemmas/memoriser"}
+SLOW = {"sharper/spectral-floor-closed-form", "lemmas/memoriser", "lemmas/integral-cut-off"}
 
 
 def parameters(chosen):

@@ -31,16 +31,28 @@ QUICK = (
     "wang-2023/layer-radius", "wang-2023/depth-radius", "wang-2023/one-other-token",
     "lemmas/summed-lengths", "lemmas/summed-frobenius", "sharper/attention-derivative-row",
     "sharper/attention-derivative-local", "sharper/attention-slope-row",
+    "lemmas/along-every-direction", "lemmas/bounded-columns", "lemmas/centred-squares",
+    "lemmas/covariance-half", "lemmas/frobenius-below-spectral", "lemmas/mean-below-token",
+    "lemmas/rows-to-frobenius", "lemmas/softmax-largest-share",
+    "lemmas/turned-columns", "wang-2023/lemma-5-concatenated-heads",
 )  # fmt: skip
 SLOW = (
     "sharper/attention-lipschitz", "sharper/attention-lipschitz-attained",
     "sharper/attention-slope-uniform", "sharper/attention-frobenius-along", "wang-2023/lemma-5",
     "wang-2023/lemma-5-token-norm", "sharper/attention-lipschitz-heads",
     "sharper/attention-frobenius-root", "sharper/attention-frobenius", "wang-2023/theorem-5-heads",
-    "wang-2023/theorem-5-depth",
+    "wang-2023/theorem-5-depth", "wang-2023/lemma-5-one-token", "lemmas/softmax-half-lipschitz",
+    "sharper/attention-slope-spectral", "sharper/attention-spectral-along",
+    "sharper/attention-spectral-ball", "sharper/attention-spectral-rank",
+    "sharper/attention-frobenius-ball", "sharper/attention-slope-shares",
+    "sharper/attention-shares-along", "sharper/attention-frobenius-shares",
+    "sharper/attention-frobenius-half",
 )  # fmt: skip
 # The sum of no vectors, three kinds of copies, two lengths: few hypotheses, so few variants.
-SMALL = ("lemmas/triangle", "lemmas/square-of-sum", "lemmas/three-parts")
+SMALL = (
+    "lemmas/triangle", "lemmas/square-of-sum", "lemmas/three-parts", "lemmas/token-below-frobenius",
+    "lemmas/frobenius-below-token", "lemmas/spectral-below-frobenius",
+)  # fmt: skip
 
 
 def variants(statements):

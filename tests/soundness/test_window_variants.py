@@ -5,7 +5,9 @@ from soundness.variants import EXACT, Claim, accepted, q, refuted, rejected
 
 from provers.exhaustion import example_rules
 from provers.kernel.schema import parse_fact
-from provers.papers.yun_2020 import windows_needed
+from provers.papers.sharper.cell_number import power_of_two
+from provers.papers.yun_2020 import largest_id, windows_needed
+from provers.proof import auto
 
 BUT_LAST = "yun-2020/windows-but-last"
 NEEDED = "yun-2020/windows-needed"
@@ -58,14 +60,11 @@ def test_control(name):
     accepted(Claim(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "index"),
-    [
-        pytest.param(name, k, marks=[] if k in quick else [pytest.mark.slow])
-        for name, count, quick in ((BUT_LAST, 13, (1, 11, 12)), (NEEDED, 11, (1, 9, 10)),
-                                   (POSITIONS, 7, (2, 3)))
-        for k in range(count)
-    ],
+    [(name, k) for name, count in ((BUT_LAST, 13), (NEEDED, 11), (POSITIONS, 7))
+     for k in range(count)],
 )  # fmt: skip
 def test_every_hypothesis_is_used(name, index):
     claim = Claim(name)
@@ -100,7 +99,6 @@ def test_one_position_fewer_is_not_enough():
 def test_a_lift_among_the_ids_is_not_enough():
     """c = 0: the first token of (1, 0) ends where the last one of (0, 1) is."""
     claim = Claim(BUT_LAST).drop(11)
-    rejected(claim)
     data, at = two_tokens((1, 0), (0, 1), x=0, y=1, c=0)
     fails(claim, data, at, 1)
 
@@ -109,7 +107,6 @@ def test_windows_off_by_one_make_another_token_the_largest():
     claim = Claim(BUT_LAST)
     for k in (7, 8):
         claim.given[k] = moved(claim.given[k])
-    rejected(claim)
     data, at = two_tokens((0, 0), (0, 0), centres=(1, 2))
     fails(claim, data, at, 0, at_token(1))
 
@@ -195,4 +192,23 @@ def test_a_shift_by_one_step_less():
 def test_later_tokens_are_not_moved():
     claim = Claim(POSITIONS)
     claim.then[0]["given"][1] = ["<=", "q", "i"]
+    rejected(claim)
+
+
+# ----------------------------------------------------------------------------- largest id
+
+
+def test_one_power_less_is_too_small():
+    claim = Claim("yun-2020/largest-id").replace(["at", "P", ["+", q(2), "n"]],
+                                                 ["at", "P", ["+", q(1), "n"]])  # fmt: skip
+    rejected(claim)
+    forms = {4: auto(), 5: power_of_two(largest_id.k)}
+    given = example_rules(parse_fact(claim.json), largest_id.EXAMPLE, largest_id.DATA, forms=forms)
+    refuted(claim, largest_id.DATA, largest_id.EXAMPLE, given, by=["enclose", {"bits": 64}])
+
+
+def test_the_largest_id_is_not_that_of_the_smallest_tokens():
+    """Equality for a(n+1) = 0 instead of B - 1."""
+    claim = Claim("yun-2020/largest-id")
+    claim.then[1]["given"][1] = ["=", ["at", "a", ["+", q(1), "n"]], q(0)]
     rejected(claim)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from provers import registry
-from provers.finders import elaborate
+from provers.finders import Elaborator, elaborate
 from provers.kernel import (
     Checked,
     KernelError,
@@ -25,7 +25,9 @@ from provers.kernel import (
     read_certificate,
 )
 from provers.kernel.bundle import dump_definition
-from provers.kernel.schema import dump_fact
+from provers.kernel.rules import Context
+from provers.kernel.schema import dump_fact, parse_fact
+from provers.kernel.terms import check_fact
 from provers.statement import proved_items
 
 Json = Any
@@ -113,7 +115,7 @@ def replaced(node: Json, old: Json, new: Json) -> Json:
 
 def replay(document: dict[str, Any]) -> Checked:
     """Fill in every ``auto`` and check the certificate as it would come out of a file."""
-    elaborate(document)
+    elaborate(document, only_last=document["kind"] == "statement")
     return check_certificate(read_certificate(canonical(document)))
 
 
@@ -126,7 +128,28 @@ def rejected(claim: Claim) -> None:
     """Assert that the statement's proof does not prove the changed claim."""
     assert claim.json != dump_fact(claim.statement.claim)
     with pytest.raises(KernelError):
-        elaborate(claim.document())
+        elaborate(claim.document(), only_last=True)
+
+
+def alone(claim: Claim) -> Elaborator:
+    """Give a claim to its own proof, the statements that the proof applies taken as known.
+
+    For proofs that apply long ones: nothing of what they apply is checked again.
+    """
+    definitions = {d.name: d for d in claim.statement.definitions}
+    library = {ident: registry.get(ident).claim for ident in claim.statement.applied}
+    goal = parse_fact(claim.json)
+    check_fact(goal, {}, definitions)
+    checker = Elaborator(definitions, library)
+    checker.prove(goal, json.loads(json.dumps(claim.proof())), Context({}, {}))
+    return checker
+
+
+def rejected_alone(claim: Claim) -> None:
+    """As `rejected`, by the statement's own proof alone."""
+    assert claim.json != dump_fact(claim.statement.claim)
+    with pytest.raises(KernelError):
+        alone(claim)
 
 
 def _at(claim: Claim, at: dict[str, Json]) -> dict[str, Json]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provers import tables
+from provers import registry, tables
 from provers.errors import BadInput
 
 
@@ -35,12 +35,28 @@ def test_floors_of_several_heads_lie_below_tuned_prompts():
 def test_lipschitz_bounds_are_in_order():
     table = tables.build("lipschitz", {"pretrained": "no", "count": "2", "tokens": "8"})
     columns = {name: k for k, name in enumerate(table.columns)}
+    heads = {row[0] for row in table.rows}
+    assert len(heads) == 2
+    for head in heads:
+        bounds = {row[columns["form"]]: row[columns["Att"]] for row in table.rows if row[0] == head}
+        assert bounds["local, at these tokens"] <= bounds["every length"]
+        for form in ("one sqrt(n)", "largest share", "beta/sqrt 2"):
+            assert bounds[form] <= bounds["lemma-5"]
+        assert bounds["largest share"] <= bounds["one sqrt(n)"] <= bounds["Castin et al."]
+
+
+def test_lipschitz_rows_show_norms_and_status():
+    """What a row says is the norm type of the statement that it names."""
+    table = tables.build("lipschitz", {"pretrained": "no", "count": "1", "tokens": "4"})
+    columns = {name: k for k, name in enumerate(table.columns)}
     for row in table.rows:
-        token = row[columns["token norm, every length"]]
-        assert row[columns["local, at these tokens"]] <= token
-        frobenius = row[columns["Frobenius, tokens"]]
-        assert frobenius <= row[columns["lemma-5"]]
-        assert frobenius <= row[columns["Castin et al."]]
+        label = registry.norm_type(row[columns["statement"]])
+        assert label.inputs.name.lower() == row[columns["inputs"]].lower()
+        assert label.outputs.name.lower() == row[columns["outputs"]].lower()
+        assert "proved" in row[columns["status"]]
+    assert {row[columns["domain"]] for row in table.rows} == {
+        "tokens", "whole, Frobenius", "whole, spectral", "near these tokens"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,8 @@
 from typing import Any
 
 from provers.papers.alman_2023._rank_below import rank
-from provers.papers.alman_2023.lemma_3_5 import (
-    NEAR,
-    B,
-    K,
-    Q,
-    d,
-    e,
-    entries,
-    i,
-    j,
-    logit,
-    m,
-    n,
-    p,
-)
+from provers.papers.alman_2023.lemma_3_3 import B, K, Q, d, entries, i, j, logit, m, n
+from provers.papers.alman_2023.lemma_3_5 import NEAR, e, p
 from provers.proof import (
     apply,
     auto,

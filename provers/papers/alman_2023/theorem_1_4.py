@@ -46,21 +46,8 @@ from provers.papers.alman_2023._rank_below import (
     start,
 )
 from provers.papers.alman_2023.lemma_3_2 import N, a, element, k, taylor, term, x
-from provers.papers.alman_2023.lemma_3_5 import (
-    B,
-    K,
-    Q,
-    c,
-    d,
-    e,
-    entries,
-    i,
-    j,
-    logit,
-    m,
-    n,
-    s,
-)
+from provers.papers.alman_2023.lemma_3_3 import B, K, Q, c, d, entries, i, j, logit, m, n
+from provers.papers.alman_2023.lemma_3_5 import e, s
 from provers.proof import (
     apply,
     auto,

@@ -19,7 +19,9 @@ from typing import Any
 
 import sympy
 
+from provers import sizes
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023.lemma_1 import WITNESS_AT
 from provers.proof import (
@@ -283,15 +285,14 @@ def _witness() -> Any:
     return witness("hu-2024/quantisation-chain", CLAIM, at, given, UNIT)
 
 
-_d, _L, _C, _eps, _alpha = sympy.symbols("d L C eps alpha", positive=True)
-
 STATEMENT = Statement(
     id="hu-2024/quantisation-chain",
     title="The quantisation chain: grid, number of functions, prompts that name them",
     source=Source("hu-2024", "quantisation chain", "reconstructed (high)", "own constants"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.ANYWHERE, ("X", "y")),
     claim=CLAIM,
     proof=PROOF,
-    bound=_L * sympy.ceiling(2 * _C * (_d * _L) ** (1 / _alpha) / _eps) ** (_d * _L),
+    bound=sizes.for_accuracy(sizes.HU_WIDTH, "prompt_tokens"),
     witness=_witness(),
     remarks=(
         "alpha enters through c alone; the entrywise bounds are proved for alpha = 1 and 2.",

@@ -24,6 +24,7 @@ functions over the whole cube, strips included (`provers.kernel.one_layer`)."""
 
 from typing import Any
 
+from provers import sizes
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.hu_2024 import context_ids
@@ -62,7 +63,6 @@ from provers.papers.hu_2024._universality import (
     source,
 )
 from provers.papers.hu_2024.context_ids import apart
-from provers.papers.hu_2024.width_depth_tradeoff import HATS
 from provers.papers.lemmas._points import UNIT
 from provers.proof import apply, auto, by, have, inside, intro, obtain, steps
 from provers.statement import Statement
@@ -239,7 +239,7 @@ STATEMENT = Statement(
     source=source("theorem-2.3"),
     claim=CLAIM,
     proof=PROOF,
-    bound=3 * HATS,
+    bound=sizes.HU_WIDTH["width"].expression,
     witness=_witness(),
     instances=instances("A"),
     remarks=(

@@ -21,6 +21,7 @@ Instances: as for theorem-2.3, hats in a row.
 
 from typing import Any
 
+from provers import sizes
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.hu_2024 import context_ids, context_ids_above
@@ -62,7 +63,6 @@ from provers.papers.hu_2024._universality import (
 from provers.papers.hu_2024.context_ids import apart
 from provers.papers.hu_2024.context_ids_above import OUTPUTS, Y, lower, mu, outputs_given, up
 from provers.papers.hu_2024.quantising_coordinates import one_coordinate
-from provers.papers.hu_2024.width_depth_tradeoff import HATS
 from provers.proof import (
     apply,
     auto,
@@ -330,7 +330,7 @@ STATEMENT = Statement(
     source=source("theorem-2.4"),
     claim=CLAIM,
     proof=PROOF,
-    bound=HATS,
+    bound=sizes.HU_DEPTH["depth"].expression,
     witness=_witness(),
     instances=instances("B"),
     remarks=(

@@ -24,8 +24,8 @@ from provers.papers.alman_2023._low_rank_error import R
 from provers.papers.alman_2023._low_rank_error import f as query_feature
 from provers.papers.alman_2023._low_rank_error import g as key_feature
 from provers.papers.alman_2023._rank_below import Ca, Cd, delta, ell, kappa, start
-from provers.papers.alman_2023.lemma_3_5 import B, K, Q
-from provers.papers.alman_2023.lemma_3_5 import d as width
+from provers.papers.alman_2023.lemma_3_3 import B, K, Q
+from provers.papers.alman_2023.lemma_3_3 import d as width
 from provers.papers.alman_2023.theorem_1_4 import V, dv, solved
 from provers.proof import apply, auto, by, intro, obtain
 from provers.statement import NumericCheck, Source, Statement

@@ -20,8 +20,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import sympy
-
+from provers import sizes
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.instances import constant_family, instance_document, number, witness, zero
 from provers.papers.hu_2024._network import hat
@@ -371,17 +370,13 @@ _LOW = intro(
     then=[absurd(auto("k0", "passed"))],
 )
 
-_d, _L, _Lp, _D = sympy.symbols("d L L_p D", positive=True)
-HATS = _L * _D ** (_d * (_Lp + _L))
-"""M, output columns of all contexts; with D = O(1/eps) the O((1/eps)^(d(L_p+L))) of the paper."""
-
 STATEMENT = Statement(
     id="hu-2024/width-depth-tradeoff",
     title="Look-up hats may be split over layers in any way: width against depth",
     source=Source("hu-2024", "theorems 2.3 and 2.4", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-    bound=3 * HATS,
+    bound=3 * sizes.HU_WIDTH["hats"].expression,
     witness=witness(
         "hu-2024/width-depth-tradeoff", CLAIM,
         # One layer with one hat, the token's own.

@@ -3,8 +3,16 @@
 The language of the kernel has no integral, but it has functions of functions. A point X of the
 cube [0,1]^(d x m) is a family of numbers X(i,k), i < d, k < m; a functional I takes functions of
 points to numbers. A statement about every I that is monotone and subadditive, at most c on the
-constant c and at most c times the volume on c times the indicator of a slab holds for the
-Riemann, the Lebesgue and the upper Darboux integral over the cube, and for Riemann sums.
+constant c and at most c times the volume on c times the indicator of a slab holds for Riemann sums
+and for
+
+    I(h) = upper integral (Darboux or Lebesgue) over the cube of min(max(h, 0), K),
+
+whatever K >= 0, which is the integral of h where h is integrable and 0 <= h <= K
+(`lemmas/integral-cut-off`). It has to be cut off: I takes all functions, and the upper integral of
+an unbounded one is infinite. No functional with finite values has these properties and is the
+integral for every bounded function: the sum of c_n 1_(A_n) over disjoint slabs with c_n |A_n| = n
+would have a value above every n.
 """
 
 from __future__ import annotations
@@ -112,8 +120,12 @@ PROPERTIES = ("monotone", "subadditive", "constants", "strips")
 """Names of the facts `MONOTONE`, `SUBADDITIVE`, `CONSTANTS` and `strips`."""
 
 
-def riemann_rules(cells: int = 2) -> list[Rule]:
-    """Proofs of the properties of `RIEMANN` for N = ``cells`` (1 or 2) and ramp 1/2."""
+def riemann_rules(cells: int = 2, bounded: bool = False) -> list[Rule]:
+    """Proofs of the properties of `RIEMANN` for N = ``cells`` (1 or 2) and ramp 1/2.
+
+    ``bounded``: of those that `lemmas/integral-cut-off` asks for.
+    """
+    limit = ["limit"] if bounded else []
     hit = Over(q, Range(4), slab((2 * q + 1) * sympy.Rational(cells, 8), j + half, j + 1))
     return [
         intro(
@@ -128,8 +140,8 @@ def riemann_rules(cells: int = 2) -> list[Rule]:
             given=["less"],
             then=[auto(*(f"at{value}" for value in range(4)))],
         ),
-        intro(then=[auto()]),
-        intro(given=["sign"], then=[auto()]),
+        intro(given=["first", "second"] if bounded else [], then=[auto()]),
+        intro(given=["sign", *limit], then=[auto()]),
         intro(
             have("hits", forall(j, given=[lt(j, cells)], then=[eq(hit, 2 // cells)]),
                  ["enumerate", [exact() for _ in range(cells)]]),
@@ -137,7 +149,7 @@ def riemann_rules(cells: int = 2) -> list[Rule]:
             then=[
                 intro(
                     obtain(["once"], apply("hits", {"j": j}, [by("j_in")])),
-                    given=["j_in", "c_sign"],
+                    given=["j_in", "c_sign", *limit],
                     then=[auto(inside("once", t, height * t / 4))],
                 ),
             ],

@@ -10,6 +10,7 @@ Method: v = x(j) for one column; v = the vectors of an orthonormal basis for the
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Conversion, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import square
 from provers.papers.lemmas.token_below_frobenius import d, f, n, tokens, x
@@ -131,6 +132,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The Frobenius norm is at most sqrt(n) and sqrt(d) times the spectral norm",
     source=Source("lemmas", "frobenius-below-spectral", "own proof"),
+    lipschitz=Conversion(Norm.SPECTRAL, (Norm.TOKEN, Norm.FROBENIUS)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

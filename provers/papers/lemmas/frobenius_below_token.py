@@ -8,6 +8,7 @@ Method: term by term.
 """
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Conversion, Norm
 from provers.papers.lemmas.norm_perturbation import square
 from provers.papers.lemmas.token_below_frobenius import d, f, frobenius, n, tokens, x
 from provers.proof import apply, auto, by, have, inside, intro, obtain, termwise
@@ -40,6 +41,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The Frobenius norm of n columns is at most sqrt(n) times the longest column",
     source=Source("lemmas", "frobenius-below-token", "own proof"),
+    lipschitz=Conversion(Norm.TOKEN, (Norm.FROBENIUS,)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

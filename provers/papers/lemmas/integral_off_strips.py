@@ -7,7 +7,8 @@ on the whole cube, 0 <= A, 0 <= F, then
 
     I(h) <= A + d m r F.
 
-The integral over the cube is such an I (Riemann, Lebesgue, upper Darboux), and so are Riemann sums.
+Riemann sums are such an I, and so is the upper integral of min(max(h, 0), K), for every K >= 0: for
+integrable h with 0 <= h <= K it is the integral of h (`lemmas/integral-cut-off`).
 
 Method: h <= A + F (number of strips that the point lies on); `lemmas/integral-of-sum`. That a point
 on no strip is off the strips in the sense of the claim is `lemmas/cell`.

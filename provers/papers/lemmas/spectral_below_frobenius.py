@@ -8,6 +8,7 @@ Method: Cauchy and Schwarz, term by term.
 """
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Conversion, Norm
 from provers.papers.lemmas.bounded_columns import spectral, v
 from provers.papers.lemmas.norm_perturbation import square
 from provers.papers.lemmas.token_below_frobenius import R, d, f, frobenius, n, x
@@ -49,6 +50,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The spectral norm is at most the Frobenius norm",
     source=Source("lemmas", "spectral-below-frobenius", "own proof"),
+    lipschitz=Conversion(Norm.FROBENIUS, (Norm.SPECTRAL,)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -9,6 +9,7 @@ Method: a term of a sum of non-negative numbers is at most the sum.
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Conversion, Norm
 from provers.papers.lemmas.norm_perturbation import square
 from provers.proof import apply, auto, by, exact, intro, obtain
 from provers.statement import Source, Statement
@@ -57,6 +58,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Every column is at most as long as the matrix in the Frobenius norm",
     source=Source("lemmas", "token-below-frobenius", "own proof"),
+    lipschitz=Conversion(Norm.FROBENIUS, (Norm.TOKEN,)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -7,11 +7,12 @@ gives sum |Att(x(i), X) - Att(y(i), Y)|^2 <= beta^2 K^2 d(X, Y)^2 if |W_o W_v v|
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from provers.evidence import NumericOutcome, Settings
 from provers.papers.layer import d
 from provers.papers.sharper._soft_mean import soft_mean
 from provers.papers.wang_2023._one_head import (
@@ -46,6 +47,7 @@ from provers.proof import (
     steps,
     termwise,
 )
+from provers.statement import NumericCheck
 from provers.surface import (
     Abstraction,
     Adjoint,
@@ -60,6 +62,9 @@ from provers.surface import (
     natural,
     real,
 )
+
+if TYPE_CHECKING:
+    from provers.lipschitz import LipschitzClaim
 
 e, m = natural("element"), natural("m")
 F, W, z = real("F"), real("W"), real("z")
@@ -181,3 +186,31 @@ def whole(constant: Any, bound: Rule) -> list[Any]:
         have("whole", attended(constant),
              auto("values", products=[["beta_square", "means_room"]])),
     ]  # fmt: skip
+
+
+def attacked(bound: Callable[[float, int], LipschitzClaim]) -> tuple[NumericCheck, ...]:
+    """The adversarial search against a bound of beta and the number of tokens, for b = 1, d = 2.
+
+    The margin is 1 - largest derivative found / bound.
+    """
+
+    def search(settings: Settings) -> NumericOutcome:
+        from constructions.attention_search import search_frobenius_ratio
+
+        effort = {"quick": 1, "standard": 3, "thorough": 10}[settings.budget]
+        tried, best = 0, 0.0
+        for size in (0.25, 1.0, 2.5)[: effort + 1]:
+            for tokens in (3, 9, 60)[: effort + 1]:
+                claim = bound(size, tokens)
+                found = search_frobenius_ratio(
+                    claim.constant, size, tokens, claim.domain, restarts=8 * effort,
+                    steps=40 * effort, seed=settings.seed, device=settings.device,
+                    outputs=claim.outputs or claim.norm,
+                )  # fmt: skip
+                tried, best = tried + found.tried, max(best, found.ratio)
+        details: dict[str, str | int | float] = {"best found / bound": best}
+        # Rounding of float64 alone may reach 1e-12.
+        violated = best > 1 + 1e-9
+        return NumericOutcome(tried, 1 - best, settings.seed, settings.device, violated, details)
+
+    return (NumericCheck("adversarial_search", search),)

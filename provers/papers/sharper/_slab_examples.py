@@ -199,7 +199,8 @@ class _Search:
             free = replace(problem, case="free", along=None, direction_square=None)
             self.free = Objective(free, math.inf)
             offset = layer.head.score_offset(query)
-            middle = float(self.free.centre.mid()) + float(offset.p) / float(offset.q)
+            self.mean = sum(problem.log_masses, arb(0)) / problem.examples
+            middle = float(self.mean.mid()) + float(offset.p) / float(offset.q)
         self.scale = Fraction(math.exp(middle)).limit_denominator(1 << 12)
 
     def names(
@@ -224,8 +225,7 @@ class _Search:
     def value(self, s: float) -> float:
         """The least error at a share, without the slab."""
         with ctx.workprec(BITS):
-            tau = math.log(s / (1 - s))
-            return float(self.free.at_point(arb(tau)).mid())
+            return float(self.free.at_mass(self.mean + math.log(s / (1 - s))).mid())
 
     def covers(
         self, problem: every_length.Dataset, data: dict[str, Any]

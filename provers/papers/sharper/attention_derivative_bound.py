@@ -21,6 +21,7 @@ from typing import Any
 
 from provers.evidence import NumericOutcome, Settings
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
@@ -425,6 +426,7 @@ STATEMENT = Statement(
     id="sharper/attention-derivative-bound",
     title="The derivative of an attention block in the token norm, for every number of tokens",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     numeric=(NumericCheck("adversarial_search", search),),

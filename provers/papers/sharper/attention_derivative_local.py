@@ -19,6 +19,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper.attention_derivative_row import lengths
 from provers.proof import (
@@ -32,7 +33,6 @@ from provers.proof import (
     intro,
     let,
     obtain,
-    termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
@@ -107,19 +107,11 @@ CLAIM = forall(
 
 one_head = intro(
     obtain(HEAD_NAMES, apply("heads", {"i": i}, [by("in_heads")])),
-    have(
-        "moves",
-        le(total(P(i, j) * square(h(j))), total(P(i, j) * eta**2)),
-        termwise(
-            Range(n), j, P(i, j) * square(h(j)), P(i, j) * eta**2,
-            intro(
-                obtain(["weight"], apply("weights", {"j": e}, [by("in_range")])),
-                obtain(["short"], apply("directions", {"j": e}, [by("in_range")])),
-                have("gap", le(0, eta**2 - square(h(e))), auto("short")),
-                given=["in_range"],
-                then=[auto(products=[["weight", "gap"]])],
-            ),
-        ),
+    obtain(
+        ["moves"],
+        apply("statement:lemmas/mean-below-token",
+              {"d": d, "n": n, "P": Abstraction(j, P(i, j)), "x": h, "D": eta},
+              [by("weights"), by("weights_add_up"), by("directions")]),
     ),
     obtain(
         ["row", "row_along"],
@@ -130,7 +122,7 @@ one_head = intro(
             [
                 by("a_sign"), by("l_sign"), auto("eta_sign"), by("eta_sign"), by("weights"),
                 by("weights_add_up"), by("mean"), by("spread"),
-                auto("moves", inside("weights_add_up", z, z * eta**2)),
+                auto("moves"),
                 by("query_direction"), by("score_norm"),
             ],
         ),
@@ -193,6 +185,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The derivative of an attention block in the token norm at one point",
     source=Source("sharper", "attention-lipschitz", "own proof", "local form"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.ANYWHERE, ("h",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

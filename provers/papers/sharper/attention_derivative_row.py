@@ -21,6 +21,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
@@ -272,6 +273,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The derivative of what one query sees, bounded by the covariance of its tokens",
     source=Source("sharper", "attention-lipschitz", "own proof", "one query"),
+    lipschitz=LipschitzType(Norm.WEIGHTED, Norm.TOKEN, Domain.ANYWHERE, ("h",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

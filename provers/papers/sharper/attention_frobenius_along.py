@@ -16,10 +16,13 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
+from provers.papers.sharper.attention_derivative_row import lengths
 from provers.proof import (
+    Rule,
     apply,
     auto,
     by,
@@ -150,6 +153,39 @@ DIRECTIONS = obtain(
     apply("statement:lemmas/token-below-frobenius", {"d": d, "n": n, "x": h, "R": F},
           [by("steps")]),
 )  # fmt: skip
+# sum |w(i)| <= sqrt(n) W
+LENGTHS = obtain(
+    ["lengths"],
+    apply(
+        "statement:lemmas/rows-to-frobenius",
+        {"d": d, "n": n, "w": w, "r": ONES, "W": W, "R": ROOT},
+        [auto("W_sign"), by("root_sign"), by("lines"), auto("root")],
+    ),
+)  # fmt: skip
+
+
+def paired(name: str, of: Any, limit: Any, sums: str, sign: Rule) -> list[Any]:
+    """Steps: sum |w(i)| |of(i)| <= W limit, where the fact ``sums`` bounds sum |of(i)|^2."""
+    return [
+        have(
+            f"{name}_norms",
+            le(total(norm(of(i)) ** 2), total(square(of(i)))),
+            termwise(
+                Range(n), i, norm(of(i)) ** 2, square(of(i)),
+                intro(*lengths("own", of(e)), given=["in_range"], then=[auto("own_root")]),
+            ),
+        ),
+        obtain(
+            [name],
+            apply(
+                "statement:lemmas/rows-to-frobenius",
+                {"d": d, "n": n, "w": w, "r": Abstraction(j, norm(of(j))), "W": W, "R": limit},
+                [auto("W_sign"), sign, by("lines"), auto(f"{name}_norms", sums)],
+            ),
+        ),
+    ]  # fmt: skip
+
+
 # <sum w, sum h> <= n W F: the common mean of the directions
 COMMON = [
     let(S, Over(f, Range(n), w(f)), "S_is"),
@@ -184,28 +220,7 @@ PROOF = intro(
     obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
     DIRECTIONS,
     # sum |w(i)| <= sqrt(n) W
-    have(
-        "norms_squared",
-        le(total(norm(w(i)) ** 2), total(square(w(i)))),
-        termwise(
-            Range(n), i, norm(w(i)) ** 2, square(w(i)),
-            intro(
-                obtain(["own_square"], apply("axiom:square", {"d": d, "v": w(e)})),
-                obtain(["own_sign", "own_root"],
-                       apply("axiom:sqrt", {"x": square(w(e))}, [by("own_square")])),
-                given=["in_range"], then=[auto("own_root")],
-            ),
-        ),
-    ),
-    obtain(
-        ["lengths"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
-            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
-             auto("root"), auto("norms_squared", "lines")],
-        ),
-    ),
+    LENGTHS,
     *COMMON,
     obtain(
         ["gain"],
@@ -236,6 +251,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention in the Frobenius norm, along any direction",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

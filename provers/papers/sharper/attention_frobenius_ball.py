@@ -13,10 +13,12 @@ Norms: Frobenius distances on both sides, the Frobenius ball; Att without the sk
 Method: `attention-spectral-ball` with R = D; the spectral norm is at most the Frobenius norm.
 """
 
+from provers import lipschitz
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.token_below_frobenius import frobenius
-from provers.papers.sharper._frobenius import DISTANCE_SIGN, HEAD, attended, distance
+from provers.papers.sharper._frobenius import DISTANCE_SIGN, HEAD, attacked, attended, distance
 from provers.papers.sharper.attention_spectral_ball import AT
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
@@ -76,8 +78,12 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, where the whole input is bounded",
     source=Source("sharper", "attention-lipschitz", "own proof", "Frobenius ball"),
+    lipschitz=LipschitzType(
+        Norm.FROBENIUS, Norm.FROBENIUS, Domain.FROBENIUS_BALL, ("x", "y"), ("x",)
+    ),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.frobenius_ball(1.0, size)),
     witness=witness(
         IDENT,
         CLAIM,

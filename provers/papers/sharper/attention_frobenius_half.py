@@ -9,8 +9,18 @@ Norms: Frobenius on both sides, tokens bounded one by one; Att without the skip 
 Method: `attention-shares-along` in the direction of the difference itself.
 """
 
+from provers import lipschitz
 from provers.instances import constant_family, number, witness, zero
-from provers.papers.sharper._frobenius import HEAD, SHIFTED, TOKENS, along, attended, whole
+from provers.norm_types import Domain, LipschitzType, Norm
+from provers.papers.sharper._frobenius import (
+    HEAD,
+    SHIFTED,
+    TOKENS,
+    along,
+    attacked,
+    attended,
+    whole,
+)
 from provers.papers.wang_2023._one_head import WEIGHTS, D, alpha, beta, n, x, y
 from provers.proof import apply, auto, by, exact, have, intro, obtain, positive
 from provers.statement import Source, Statement
@@ -55,8 +65,10 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, with beta/sqrt 2",
     source=Source("sharper", "attention-lipschitz", "own proof", "Frobenius form"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.frobenius_half(1.0, size, count)),
     witness=witness(
         IDENT,
         CLAIM,

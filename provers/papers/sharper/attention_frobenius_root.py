@@ -15,10 +15,11 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_frobenius_along import DIRECTIONS
+from provers.papers.sharper.attention_frobenius_along import DIRECTIONS, LENGTHS, paired
 from provers.proof import (
     apply,
     auto,
@@ -154,37 +155,9 @@ PROOF = intro(
     have("G_sign", le(0, G), positive("a_sign")),
     have("scale", le(0, F * TURN), auto(products=[["F_sign", "turn_sign"]])),
     # sum |w(i)| <= sqrt(n) W, sum |w(i)| |h(i)| <= W F
-    *[
-        have(
-            f"{name}_norms",
-            le(total(norm(of(i)) ** 2), total(square(of(i)))),
-            termwise(
-                Range(n), i, norm(of(i)) ** 2, square(of(i)),
-                intro(*lengths("own", of(e)), given=["in_range"], then=[auto("own_root")]),
-            ),
-        )
-        for name, of in (("w", w), ("h", h))
-    ],
-    obtain(
-        ["lengths"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
-            [intro(given=["in_range"], then=[auto()]), by("root_sign"), by("W_sign"),
-             auto("root"), auto("w_norms", "lines")],
-        ),
-    ),
+    LENGTHS,
     have("lengths_room", le(0, ROOT * W - total(norm(w(i)))), auto("lengths")),
-    obtain(
-        ["both"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": Abstraction(j, norm(w(j))), "h": Abstraction(j, norm(h(j))),
-             "G": W, "H": F},
-            [intro(given=["in_range"], then=[auto()]), by("W_sign"), auto("F_sign"),
-             auto("w_norms", "lines"), auto("h_norms", "steps")],
-        ),
-    ),
+    *paired("both", h, F, "steps", auto("F_sign")),
     have("both_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("both")),
     obtain(
         ["gain"],
@@ -215,6 +188,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention in the Frobenius norm along any direction, with one sqrt(n)",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

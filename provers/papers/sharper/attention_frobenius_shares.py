@@ -12,12 +12,15 @@ Norms: Frobenius on both sides, tokens bounded one by one; Att without the skip 
 Method: `attention-shares-along` in the direction of the difference itself; m r <= e^(2 g).
 """
 
+from provers import lipschitz
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
     SHIFTED,
     TOKENS,
     along,
+    attacked,
     attended,
     distance,
     whole,
@@ -112,8 +115,10 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, by the largest share; free of the length",
     source=Source("sharper", "attention-lipschitz", "own proof", "Frobenius form"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.frobenius_shares(1.0, size, count)),
     witness=witness(
         IDENT,
         CLAIM,

@@ -18,6 +18,7 @@ Method: the ball is convex, `attention-derivative-bound` holds along the segment
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, c, d, n, q, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
@@ -305,6 +306,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The Lipschitz constant of an attention block in the token norm, for every length",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -20,6 +20,7 @@ import sympy
 from flint import fmpq_mat
 
 from provers.instances import number, vector_datum, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.papers.sharper._soft_mean import A, d, n, soft_mean, x
@@ -454,6 +455,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The token-norm constant of attention is exact",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

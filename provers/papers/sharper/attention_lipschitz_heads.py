@@ -16,6 +16,7 @@ Method: `attention-lipschitz` for each head and every eta' > eta, then `summed-l
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import d, n, q, soft_mean, x
 from provers.proof import (
@@ -238,6 +239,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Any number of heads in the token norm: the Lipschitz constants add up",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -16,10 +16,11 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, x
 from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_frobenius_along import DIRECTIONS
+from provers.papers.sharper.attention_frobenius_along import DIRECTIONS, LENGTHS, paired
 from provers.papers.sharper.attention_frobenius_root import (
     ONES,
     ROOT,
@@ -42,7 +43,6 @@ from provers.papers.sharper.attention_frobenius_root import (
     v,
     w,
 )
-from provers.papers.sharper.attention_spectral_along import norms, pairs
 from provers.proof import (
     Rule,
     apply,
@@ -122,7 +122,7 @@ def seen(at: Any, of: Any) -> Any:
 
 
 ONE_SHARED = (
-    L * (1 + G**2) * norm(w(i)) ** 2 / 2 + rho * F**2 / (2 * L) + G * (norm(w(i)) * norm(h(i)))
+    L * (1 + G**2) * square(w(i)) / 2 + rho * F**2 / (2 * L) + G * (norm(w(i)) * norm(h(i)))
 )
 shared_rates = intro(
     TOKENS_T,
@@ -133,7 +133,6 @@ shared_rates = intro(
             Range(n), i, Inner(w(i), slope(i)), ONE_SHARED,
             intro(
                 *row,
-                *lengths("w", w(e)),
                 obtain(["pace"], apply("young", {"u": w(e), "L": L}, [by("L_sign")])),
                 have(
                     "spread",
@@ -155,8 +154,7 @@ shared_rates = intro(
                      auto("spread", products=[["rho_sign", "steps_room"]])),
                 given=["in_range"],
                 then=[
-                    auto("pace", inside("w_root", z, L * (1 + G**2) * z / 2),
-                         products=[["L_inverse", "spread_room"]])
+                    auto("pace", products=[["L_inverse", "spread_room"]])
                 ],
             ),
         ),
@@ -253,20 +251,10 @@ PROOF = intro(
     DIRECTIONS,
     have("G_sign", le(0, G), positive("a_sign")),
     have("steps_room", le(0, F**2 - Over(f, Range(n), square(h(f)))), auto("steps")),
-    *norms("w", w, W, "lines"),
-    *norms("h", h, F, "steps"),
-    pairs("h", h, F, auto("F_sign")),
-    have("w_room", le(0, W**2 - total(norm(w(i)) ** 2)), auto("w_all")),
+    *paired("h", h, F, "steps", auto("F_sign")),
+    have("w_room", le(0, W**2 - total(square(w(i)))), auto("lines")),
     have("h_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("h")),
-    obtain(
-        ["lengths"],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": ONES, "h": Abstraction(j, norm(w(j))), "G": ROOT, "H": W},
-            [intro(given=["in_range"], then=[auto()]), by("root_sign"), auto("W_sign"),
-             auto("root"), by("w_all")],
-        ),
-    ),
+    LENGTHS,
     have("lengths_room", le(0, ROOT * W - total(norm(w(i)))), auto("lengths")),
     have("scale", le(0, F * (1 + Sqrt(2) * G / 2)),
          auto("F_sign", products=[["F_sign", "two_sign", "G_sign"]])),
@@ -284,6 +272,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="How far attention moves its tokens together, by the largest share",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
@@ -30,7 +31,6 @@ from provers.proof import (
     let,
     obtain,
     positive,
-    termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
@@ -121,19 +121,11 @@ PROOF = intro(
                auto("own_root", "root", products=[["Aq_room", "D_square"]])]),
     ),
     have("roots_room", le(0, ROOT - OWN_ROOT), auto("roots")),
-    have(
-        "moves",
-        le(total(share(j) * square(h(j))), total(share(j) * F**2)),
-        termwise(
-            Range(n), j, share(j) * square(h(j)), share(j) * F**2,
-            intro(
-                obtain(["weight"], apply("shares", {"j": e}, [by("in_range")])),
-                obtain(["short"], apply("directions", {"f": e}, [by("in_range")])),
-                have("gap", le(0, F**2 - square(h(e))), auto("short")),
-                given=["in_range"],
-                then=[auto(products=[["weight", "gap"]])],
-            ),
-        ),
+    obtain(
+        ["moves"],
+        apply("statement:lemmas/mean-below-token",
+              {"d": d, "n": n, "P": SHARES, "x": h, "D": F},
+              [by("shares"), by("shares_add_up"), by("directions")]),
     ),
     obtain(
         ["row_length", "row"],
@@ -156,7 +148,7 @@ PROOF = intro(
                     names=["w"],
                     then=[by("spread")],
                 ),
-                auto("moves", inside("shares_add_up", z, z * F**2)),
+                auto("moves"),
                 by("query_direction"), by("score_norm"),
             ],
         ),
@@ -196,6 +188,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention's derivative at one query, its own direction kept apart",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -18,6 +18,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
@@ -341,6 +342,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention's derivative at one query, by the shares of its tokens",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

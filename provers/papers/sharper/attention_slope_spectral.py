@@ -15,6 +15,7 @@ Method: `softmax-half-lipschitz` with the scores <x(j), A q> for the mean of the
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
@@ -213,6 +214,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention's derivative at one query, by the spectral norm of its tokens",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.TOKEN, Domain.SPECTRAL_BALL, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

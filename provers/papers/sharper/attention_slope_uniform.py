@@ -17,6 +17,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
@@ -313,6 +314,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention's derivative is the mean of the directions up to its score maps",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

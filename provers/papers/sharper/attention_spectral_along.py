@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
@@ -32,11 +33,13 @@ from provers.papers.sharper.attention_frobenius_along import (
     f,
     i,
     j,
+    paired,
     t,
     there,
     total,
     v,
     w,
+    z,
 )
 from provers.proof import (
     apply,
@@ -45,6 +48,7 @@ from provers.proof import (
     combine,
     exact,
     have,
+    inside,
     intro,
     obtain,
     positive,
@@ -196,35 +200,6 @@ ON_SEGMENT = [
 ]  # fmt: skip
 
 
-def norms(name: str, of: Any, limit: Any, bound: Any) -> list[Any]:
-    """Steps: sum |of(i)|^2 <= limit^2 with the lengths spelled out."""
-    return [
-        have(
-            f"{name}_norms",
-            le(total(norm(of(i)) ** 2), total(square(of(i)))),
-            termwise(
-                Range(n), i, norm(of(i)) ** 2, square(of(i)),
-                intro(*lengths("own", of(e)), given=["in_range"], then=[auto("own_root")]),
-            ),
-        ),
-        have(f"{name}_all", le(total(norm(of(i)) ** 2), limit**2), auto(f"{name}_norms", bound)),
-    ]  # fmt: skip
-
-
-def pairs(name: str, of: Any, limit: Any, sign: Any) -> Any:
-    """Step: sum |w(i)| |of(i)| <= W limit."""
-    return obtain(
-        [name],
-        apply(
-            "statement:lemmas/weighted-product",
-            {"n": n, "P": ONES, "g": Abstraction(j, norm(w(j))),
-             "h": Abstraction(j, norm(of(j))), "G": W, "H": limit},
-            [intro(given=["in_range"], then=[auto()]), auto("W_sign"), sign, by("w_all"),
-             by(f"{name}_all")],
-        ),
-    )  # fmt: skip
-
-
 def image(at: Any) -> Any:
     """A applied to a token on the segment."""
     return Apply(A, moved(at))
@@ -243,10 +218,11 @@ rates = intro(
     ),
     have(
         "turns",
-        le(total(Over(k, Range(n), turn(i, k) ** 2)), total((D * norm(w(i)) / 2) ** 2)),
+        le(total(Over(k, Range(n), turn(i, k) ** 2)), total(D**2 * square(w(i)) / 4)),
         termwise(
-            Range(n), i, Over(k, Range(n), turn(i, k) ** 2), (D * norm(w(i)) / 2) ** 2,
-            intro(*one_query, given=["in_range"], then=[auto("turned")]),
+            Range(n), i, Over(k, Range(n), turn(i, k) ** 2), D**2 * square(w(i)) / 4,
+            intro(*one_query, *lengths("w", w(e)), given=["in_range"],
+                  then=[auto("turned", inside("w_root", z, D**2 * z / 4))]),
         ),
     ),
     obtain(
@@ -273,8 +249,7 @@ rates = intro(
     ),
     have("images_all", le(total(square(image(i))), (a * R) ** 2),
          auto("images", products=[["a_square", "whole_t"]])),
-    *norms("image", image, a * R, "images_all"),
-    pairs("image", image, a * R, auto(products=[["a_sign", "R_sign"]])),
+    *paired("image", image, a * R, "images_all", auto(products=[["a_sign", "R_sign"]])),
     have("image_room", le(0, W * a * R - total(norm(w(i)) * norm(image(i)))), auto("image")),
     names=["t"],
     given=["t_sign", "t_below_1"],
@@ -291,10 +266,8 @@ PROOF = intro(
     have("a_square", le(0, a**2), combine(le=[(1, [], a)])),
     have("D_square", le(0, D**2), combine(le=[(1, [], D)])),
     have("DF_sign", le(0, D * F), auto(products=[["D_sign", "F_sign"]])),
-    *norms("w", w, W, "lines"),
-    *norms("h", h, F, "steps"),
-    pairs("h", h, F, auto("F_sign")),
-    have("w_room", le(0, W**2 - total(norm(w(i)) ** 2)), auto("w_all")),
+    *paired("h", h, F, "steps", auto("F_sign")),
+    have("w_room", le(0, W**2 - total(square(w(i)))), auto("lines")),
     have("h_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("h")),
     obtain(["tokens"], apply("statement:lemmas/token-below-frobenius",
                              {"d": d, "n": n, "x": x, "R": R}, [by("whole_start")])),
@@ -329,6 +302,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="How far attention moves its tokens together, by their spectral norm",
     source=Source("sharper", "attention-lipschitz", "own proof"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.SPECTRAL_BALL, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

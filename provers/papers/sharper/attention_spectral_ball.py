@@ -14,6 +14,7 @@ Method: `attention-spectral-along` in the direction of the difference itself.
 """
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.sharper._frobenius import (
     HEAD,
@@ -73,6 +74,9 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, by the spectral norm of its tokens",
     source=Source("sharper", "attention-lipschitz", "own proof", "spectral ball"),
+    lipschitz=LipschitzType(
+        Norm.FROBENIUS, Norm.FROBENIUS, Domain.SPECTRAL_BALL, ("x", "y"), ("x",)
+    ),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -14,10 +14,12 @@ Method: `attention-spectral-ball` with R = sqrt(d) D and with R = sqrt(m) D.
 
 from typing import Any
 
+from provers import lipschitz
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.bounded_columns import spectral
-from provers.papers.sharper._frobenius import HEAD, attended, total, z
+from provers.papers.sharper._frobenius import HEAD, attacked, attended, total, z
 from provers.papers.sharper.attention_spectral_ball import AT, SIGN
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
@@ -89,8 +91,12 @@ STATEMENT = Statement(
     id=IDENT,
     title="An attention head on a spectral ball, in the Frobenius norm",
     source=Source("sharper", "attention-lipschitz", "own proof", "spectral ball"),
+    lipschitz=LipschitzType(
+        Norm.FROBENIUS, Norm.FROBENIUS, Domain.SPECTRAL_BALL, ("x", "y"), ("x",)
+    ),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.spectral_ball(1.0, size, min(2, count))),
     witness=witness(
         IDENT,
         CLAIM,

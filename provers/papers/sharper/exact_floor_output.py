@@ -16,6 +16,7 @@ Method: the residual of the MLP is rho-Lipschitz, |f| <= rho |e|; then rho (|e +
 from typing import Any
 
 from provers.instances import constant_family, identity, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023.lemma_4 import contraction, mlp, norm, residual, s1, s2, x, z
@@ -132,6 +133,7 @@ STATEMENT = Statement(
     id="sharper/exact-floor-output",
     title="A floor of the attention's error is, up to (1 - rho)^2, one of the output's",
     source=Source("sharper", "exact-floor", "own proof", "its output-space version"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.ANYWHERE, ("got", "aim")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -4,7 +4,8 @@ Statement (own proof). The network of `sharper/flat-network` runs on every X of 
 m), N = steps + 1, ramps of width eta = r/N; its prompt lists the table v of a Lipschitz function f:
 prompt token m cell(z) + k carries v(z)(., k), and |v(z) - f(z/N)| <= 1/N in every entry. With n = m
 N^(dm) + m tokens, 2 delta <= 1, b <= beta (1 - 2 delta), b <= M as there, and I, pow, the norm and
-c as in `wang-2023/mean-error` (the integral over the cube, t^p, (dm)^(1/p)),
+c as in `wang-2023/mean-error` (the integral over the cube of what is cut off far up, t^p,
+(dm)^(1/p)),
 
     I(pow ||g([P, .]) - f||) <= pow(c ((L + 1)/N + n e^(-b))) + d m r pow(2 c).
 
@@ -408,8 +409,9 @@ STATEMENT = Statement(
         scope="one cell, one prompt token, one input token, a Riemann sum",
     ),
     remarks=(
-        "The functional stands for the integral over the cube, as in `wang-2023/mean-error`: no "
-        "axiom about integrals is used. Exact arithmetic; what float64 adds is bounded in the "
-        "instances of `sharper/flat-universal-prompt`.",
+        "The functional stands for the integral over the cube, cut off above the bound of the "
+        "integrand as in `wang-2023/mean-error`: no axiom about integrals is used. Exact "
+        "arithmetic; what float64 adds is bounded in the instances of "
+        "`sharper/flat-universal-prompt`.",
     ),
 )  # fmt: skip

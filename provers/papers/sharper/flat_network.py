@@ -586,8 +586,8 @@ STATEMENT = Statement(
         scope="one cell, one input token",
     ),
     remarks=(
-        "Off the strips, in exact arithmetic. `sharper/flat-mean-error` has d_p for every Lipschitz "
-        "function, strips included; what float64 adds is bounded in the instances of "
+        "Off the strips, in exact arithmetic. `sharper/flat-mean-error` has d_p for every "
+        "Lipschitz function, strips included; what float64 adds is bounded in the instances of "
         "`sharper/flat-universal-prompt`.",
     ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ Method: c^2 (|u|^2 + |v|^2) <= (sigma |v|)^2, and `norm-perturbation` four times
 from typing import Any
 
 from provers.instances import number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import apply, auto, by, exact, have, inside, intro, obtain
@@ -148,6 +149,7 @@ STATEMENT = Statement(
     id="sharper/injectivity-step",
     title="One layer keeps the inputs' difference alive and the prompt's difference small",
     source=Source("sharper", "restricted-injectivity", "own proof", "one layer of the repair"),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("v",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -21,20 +21,26 @@ from provers.papers.layer import length
 from provers.papers.lemmas._points import UNIT
 from provers.papers.sharper._head import d, head, v, value, value_offset
 from provers.proof import (
+    Rule,
     apply,
     auto,
     by,
+    cases,
     congr,
+    exact,
     have,
+    inside,
     intro,
     obtain,
     positive,
+    steps,
     termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
     Concat,
+    Exp,
     Inner,
     One,
     Over,
@@ -54,7 +60,7 @@ n, i, e = natural("n"), natural("i"), natural("element")
 x, a, w = family("x", d), family("a", d), family("w")
 X = sequences("X", d)
 p, h = vector("p", d), vector("h", d)
-F = real("F")
+F, z = real("F"), real("z")
 
 
 def mixed(i: Any, share: Any, token: Any) -> Any:
@@ -149,6 +155,36 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
+# Two examples with A_1 = A_2 = 1 and the targets 2 and 0: whatever the token's value v, it draws
+# both outputs to the same side of 1, so that one of them stays 1 or more from its target.
+_one = vector("one", 1)
+_TARGETS: Any = ["lam", [["i", "N"]], ["scale", ["+", number(2), ["*", number(-2), "i"]], "one"]]
+
+
+def _far(at: int) -> Rule:
+    """One example is 1 or more from its target, where v lies on the other side of 1."""
+    sign = 1 if at else -1
+    moved = w(at) * (v - _one)
+    other = w(1 - at) * (v - _one) - sign * _one
+    return steps(
+        have("away", le(0, sign * (Inner(v, _one) - 1)), auto("side")),
+        obtain(["share_sign", "share_top"], apply("shares", {"i": at}, [exact()])),
+        have("drawn", le(0, sign * w(at) * (Inner(v, _one) - 1)),
+             auto(products=[["share_sign", "away"]])),
+        obtain(["own"], apply("axiom:square", {"d": 1, "v": moved})),
+        obtain(["second"], apply("axiom:square", {"d": 1, "v": other})),
+        auto("own", "second", "drawn", "unit", inside("unit", z, w(at) * z), nonzero=["mass"]),
+    )  # fmt: skip
+
+
+_FLOOR_OF_TWO = intro(
+    have("unit", eq(Inner(_one, _one), 1), exact()),
+    have("mass", lt(0, Exp(Inner(_one, _one))), positive()),
+    names=["w", "v"],
+    given=["shares"],
+    then=[cases(Inner(v, _one), 1, "side", less=_far(0), equal=_far(1), greater=_far(1))],
+)
+
 STATEMENT = Statement(
     id="sharper/one-token-floor",
     title="One prompt token for different queries: the share it takes is the share that is lost",
@@ -159,14 +195,14 @@ STATEMENT = Statement(
         "sharper/one-token-floor",
         CLAIM,
         at={
-            **unit_head(), "n": number(0), "x": constant_family("one"),
-            "X": constant_family(["one", "one"]), "a": constant_family("one"), "F": number(0),
+            **unit_head(), "n": number(2), "x": constant_family("one"),
+            "X": constant_family(["one", "one"]), "a": _TARGETS, "F": number(1),
         },
         given=[
             intro(given=["in_range"], then=[auto()]),
-            intro(given=["shares"], then=[auto()]),
+            _FLOOR_OF_TWO,
         ],
         data=UNIT,
-        scope="no examples, floor 0",
+        scope="two examples with opposite targets, floor 1",
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ in ``attention-lipschitz``.
 """
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import A, c, d, n, q, soft_mean, x
 from provers.papers.sharper.attention_derivative import inner
@@ -278,6 +279,7 @@ STATEMENT = Statement(
     id="sharper/prompt-lipschitz",
     title="The Lipschitz constant of one attention layer in its prompt",
     source=Source("sharper", "prompt-capacity", "own proof", "one layer, attention only"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     remarks=("An MLP after the attention multiplies this by its own constant 1 + |W_1||W_2|.",),

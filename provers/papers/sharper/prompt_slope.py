@@ -16,6 +16,7 @@ Method: as in ``attention-derivative-bound``, where Cauchy-Schwarz now sees sum 
 import copy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.papers.sharper.attention_derivative_bound import (
@@ -236,6 +237,7 @@ STATEMENT = Statement(
     id="sharper/prompt-slope",
     title="How fast the output of one attention layer moves with the prompt",
     source=Source("sharper", "prompt-capacity", "own proof", "one layer, attention only"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     remarks=(

@@ -22,6 +22,7 @@ Method: `injectivity-step` and induction over the layers keep |u_l - x_l| <= rho
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
@@ -267,6 +268,7 @@ STATEMENT = Statement(
     id="sharper/restricted-injectivity",
     title="When prompted outputs determine the inputs",
     source=Source("sharper", "restricted-injectivity", "own proof"),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("v", "y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -18,6 +18,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from provers.instances import identity, number, refutation, vector_datum, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import att, d, mlp, r, s
 from provers.proof import apply, auto, exact, intro, obtain
 from provers.statement import Instance, Source, Statement
@@ -166,6 +167,7 @@ STATEMENT = Statement(
         "reconstructed (medium)",
         "a reading of the abstract, for two layers; recorded because it is false",
     ),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("u", "v")),
     claim=CLAIM,
     witness=witness(
         "sharper/restricted-injectivity-reading",

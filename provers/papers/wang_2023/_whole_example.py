@@ -181,7 +181,7 @@ _moderate = [
              "y": Abstraction(p, i, state(sympy.Integer(0), i, excess)),
              "low": Abstraction(i, 0), "high": Abstraction(i, 0), "w": Abstraction(i, 1)},
             [
-                exact(), exact(), exact(), auto(), intro(then=[auto()]),
+                exact(), exact(), auto(), intro(then=[auto()]),
                 ["enumerate", [
                     intro(then=[auto(), auto()]),
                     intro(then=[auto("zeta_from", "itself"),

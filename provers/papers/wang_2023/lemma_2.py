@@ -24,14 +24,18 @@ from functools import partial
 from typing import Any
 
 import sympy
+from flint import fmpq
 
 from provers import sizes
 from provers.evidence import InstanceOutcome, Label, Settings, Verdict
-from provers.instances import constant_family, number, witness, zero
-from provers.papers.lemmas._points import UNIT, ZEROS
+from provers.exhaustion import example_rules
+from provers.instances import constant_family, number, witness
+from provers.papers.lemmas._points import UNIT
 from provers.papers.yun_2020._layers import window
 from provers.papers.yun_2020.centres_apart import (
     CONTEXTS,
+    TWO_DIFFER,
+    TWO_LAYERS,
     B,
     K,
     a,
@@ -49,12 +53,8 @@ from provers.proof import (
     apply,
     auto,
     by,
-    cases,
-    clash,
-    exact,
     intro,
     obtain,
-    steps,
 )
 from provers.statement import Instance, Source, Statement
 from provers.surface import (
@@ -180,21 +180,13 @@ def _row(size: tuple[int, int, int], settings: Settings) -> InstanceOutcome:
     return InstanceOutcome(Verdict.confirmed, label, certificate, scope, details)
 
 
-# Below 1 there is only 0, so that two numbers there do not differ.
-_one_layer = cases(
-    i, j, "order",
-    less=steps(
-        obtain(["next"], apply("axiom:nat-discrete", {"m": i, "n": j}, [by("order")])),
-        auto("next", "i_sign", "j_in"),
-    ),
-    equal=clash("order", "another"),
-    greater=steps(
-        obtain(["next"], apply("axiom:nat-discrete", {"m": j, "n": i}, [by("order")])),
-        auto("next", "j_sign", "i_in"),
-    ),
-)  # fmt: skip
-
-_INDEX = ["lam", [["i", "N"], ["k", "N"]], number(0)]
+# Layers with the ids 0 and 3; a token with id 0 gets the value -5 from the first one, and the
+# second one does not see it any more.
+_PLACES: Any = ["*", number(fmpq(-5, 2)), "i", ["+", number(3), ["*", number(-1), "i"]]]
+_AT = TWO_LAYERS | {
+    "d": number(1), "u": "one", "w": constant_family(["scale", number(-5), "one"]),
+    "q": ["lam", [["i", "N"]], ["scale", _PLACES, "one"]],
+}  # fmt: skip
 
 STATEMENT = Statement(
     id="wang-2023/lemma-2",
@@ -206,26 +198,10 @@ STATEMENT = Statement(
     witness=witness(
         "wang-2023/lemma-2",
         CLAIM,
-        # One context of one token with id 0, one layer; it does not see the token 1 of R^1.
-        at={"d": number(1), "n": number(0), "K": number(1), "B": number(1), "lift": number(1),
-            "o": ZEROS, "a": _INDEX, "s": _INDEX, "pos": ZEROS, "u": "one",
-            "w": constant_family(zero(1)), "q": constant_family("one")},
-        given=[
-            ["enumerate", [exact()]],
-            ["enumerate", [intro(given=["k_in"], then=[auto()])]],
-            ["enumerate", [exact()]],
-            ["enumerate", [["enumerate", []]]],
-            ["enumerate", [intro(given=["k_in"], then=[auto()])]],
-            intro(
-                obtain(["i_sign"], apply("axiom:nat-nonnegative", {"n": i})),
-                obtain(["j_sign"], apply("axiom:nat-nonnegative", {"n": j})),
-                given=["i_in", "j_in", "another", "agree", "same_id"],
-                then=[_one_layer],
-            ),
-            ["enumerate", [exact()]],
-        ],
+        at=_AT,
+        given=example_rules(CLAIM, _AT, UNIT, forms={5: TWO_DIFFER}),
         data=UNIT,
-        scope="one context of one token",
+        scope="two contexts of one token, a layer for each",
     ),
     instances=tuple(
         Instance(

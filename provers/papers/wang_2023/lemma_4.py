@@ -11,9 +11,12 @@ spectral norm means. Method: x -> y - b_2 - W_2 ReLU(W_1 x + b_1) is a contracti
 
 from typing import Any
 
-from provers.instances import identity, number, zero
+from flint import fmpq
+
+from provers.instances import identity, number
 from provers.instances import witness as certify
 from provers.papers.layer import Mlp, d
+from provers.papers.lemmas._points import UNIT
 from provers.proof import (
     apply,
     auto,
@@ -167,7 +170,7 @@ PROOF = intro(
     then=[onto, one_to_one],
 )
 
-NO_MAP = ["scale", number(0), identity(1)]
+HALVED = ["scale", number(fmpq(1, 2)), identity(1)]
 
 STATEMENT = Statement(
     id="wang-2023/lemma-4",
@@ -178,8 +181,10 @@ STATEMENT = Statement(
     witness=certify(
         "wang-2023/lemma-4",
         CLAIM,
-        {"d": number(1), "r": number(1), "W1": NO_MAP, "W2": NO_MAP, "b1": zero(1), "b2": zero(1)}
-        | {"sigma1": number(0), "sigma2": number(0)},
-        [exact(), exact(), exact(), intro(then=[combine()]), intro(then=[combine()])],
+        {"d": number(1), "r": number(1), "W1": identity(1), "W2": HALVED, "b1": "one", "b2": "one"}
+        | {"sigma1": number(1), "sigma2": number(fmpq(1, 2))},
+        [exact(), exact(), exact(), intro(then=[auto()]), intro(then=[auto()])],
+        UNIT,
+        "x + ReLU(x + 1)/2 + 1 on R",
     ),
 )

@@ -15,12 +15,15 @@ by token.
 
 from typing import Any
 
+from provers import lipschitz
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
     SHIFTED,
     TOKENS,
     along,
+    attacked,
     attended,
     distance,
     whole,
@@ -80,8 +83,10 @@ STATEMENT = Statement(
     id=IDENT,
     title="The Lipschitz constant of an attention head in the Frobenius norm",
     source=Source("wang-2023", "lemma-5", "reconstructed (medium)", "form as printed, constant 8"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.lemma_5(1.0, size, count)),
     witness=witness(
         IDENT,
         CLAIM,

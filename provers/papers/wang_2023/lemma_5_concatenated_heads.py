@@ -16,6 +16,7 @@ Method: the hypothesis on the concatenated map at every token, added up over the
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import square
 from provers.proof import apply, auto, by, combine, have, intro, obtain, termwise
 from provers.statement import Source, Statement
@@ -105,6 +106,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Several heads: the norm of the concatenated output maps and a root of squares",
     source=Source("wang-2023", "lemma-5", "own proof", "sound square-root form"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.ANYWHERE, ("x", "y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

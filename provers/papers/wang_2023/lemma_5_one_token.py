@@ -11,10 +11,13 @@ connection. Method: `token-below-frobenius` and `lemma-5-token-norm`.
 
 from typing import Any
 
+from provers import lipschitz
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.norm_perturbation import norm
 from provers.papers.lemmas.token_below_frobenius import frobenius
+from provers.papers.sharper._frobenius import attacked
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
     D,
@@ -89,8 +92,10 @@ STATEMENT = Statement(
     id=IDENT,
     title="Lemma-5 without the length: Frobenius distance of the inputs, one output token",
     source=Source("wang-2023", "lemma-5", "own proof", "one output token"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
+    numeric=attacked(lambda size, count: lipschitz.one_token(1.0, size)),
     witness=witness(
         IDENT,
         CLAIM,

@@ -9,6 +9,7 @@ Two equal heads give the factor 2 and not sqrt(2). Sound: p + q (`lemma-5-sum-of
 from typing import Any
 
 from provers.instances import number, refutation, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._points import UNIT
 from provers.proof import auto, exact, intro
 from provers.statement import Instance, Source, Statement
@@ -58,6 +59,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Reading: the Lipschitz constants of two added maps combine as a root of squares",
     source=Source("wang-2023", "lemma-5", "reconstructed (medium)", "form for several heads"),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("x", "y")),
     claim=CLAIM,
     witness=witness(IDENT, CLAIM, _at(), _given(), UNIT),
     instances=(

@@ -8,6 +8,7 @@ Method: <a, b> <= p q |x - y|^2 by Cauchy and Schwarz, where a and b are the two
 """
 
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023.lemma_5_several_heads import (
     GIVEN,
@@ -73,6 +74,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="The Lipschitz constants of several heads add up",
     source=Source("wang-2023", "lemma-5", "own proof", "sound form for several heads"),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("x", "y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(IDENT, CLAIM, _at(), _given(), UNIT),

@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d
 from provers.papers.lemmas.norm_perturbation import norm
 from provers.papers.sharper._soft_mean import soft_mean
@@ -174,6 +175,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Attention's Lipschitz constant in the token norm, for every length",
     source=Source("wang-2023", "lemma-5", "own proof", "form without sqrt(m), token norm"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

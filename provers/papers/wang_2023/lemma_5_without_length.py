@@ -17,6 +17,7 @@ import sympy
 from flint import fmpq
 
 from provers.instances import number, refutation, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._cases import below_successor
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023._one_head import (
@@ -211,6 +212,7 @@ STATEMENT = Statement(
     id="wang-2023/lemma-5-without-length",
     title="Reading: lemma-5's constant without the length, in the Frobenius norm",
     source=Source("wang-2023", "lemma-5", "reconstructed (medium)", "form without sqrt(m)"),
+    lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     witness=witness(
         "wang-2023/lemma-5-without-length",

@@ -10,7 +10,8 @@ every grid point z/N, z in {0, .., N-1}^(d x m). A network with outputs g(X) sat
 
 Let pow >= 0 be non-decreasing on [0, oo), as t^p is. Then for every I that is monotone, subadditive
 and has the right volumes for constants and strips (`lemmas/integral-off-strips`), in particular for
-the integral over the cube,
+the integral over the cube of functions cut off at 0 and at pow(c (R + 1)), which this one never
+exceeds,
 
     I(pow ||g - f||) <= pow(c ((L + 1)/N + e)) + d m r pow(c (R + 1)).
 
@@ -337,5 +338,8 @@ STATEMENT = Statement(
         "The functional stands for the integral over the cube. The claim holds for every "
         "functional with four properties of the integral: monotone, subadditive, I(c) <= c for "
         "constants c >= 0, and the right volume for strips; no axiom about integrals is used.",
+        "I takes all functions to numbers, so that it is not the integral itself, which is "
+        "infinite for some, but the upper integral of min(max(h, 0), K): with K at least the "
+        "bound pow(c (R + 1)) of the integrand it is d_p^p (`lemmas/integral-cut-off`).",
     ),
 )

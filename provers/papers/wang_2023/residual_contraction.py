@@ -10,6 +10,7 @@ Method: x -> y - f(x) is a contraction and has a fixed point; `norm-perturbation
 from flint import fmpq
 
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.proof import (
     apply,
@@ -146,6 +147,7 @@ STATEMENT = Statement(
     id="wang-2023/residual-contraction",
     title="A contractive residual block is a bijection",
     source=Source("wang-2023", "proof of theorem-5", "reconstructed (high)"),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("u", "v")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

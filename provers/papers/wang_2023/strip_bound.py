@@ -218,7 +218,7 @@ heads = obtain(
         {"n": n + 1, "T": T, "B": B, "beta": beta, "M": M, "sigma": sigma,
          "y": y, "low": low, "high": high, "w": w},
         [
-            by("zero_in"), by("B_sign"), by("sigma_sign"), by("at_0"), by("powers"),
+            by("zero_in"), by("B_sign"), by("at_0"), by("powers"),
             intro(
                 obtain(["from", "to", "sign"], apply("started", {"k": k}, [by("k_in")])),
                 given=["k_in"],

@@ -8,8 +8,9 @@ whose prompt names f has d_p(g([P, .]), f) <= eps:
 
     I(pow ||g([P, .]) - f||) <= pow(eps)
 
-for every functional I with the properties of the integral over the cube, pow(t) = t^p. And m_p >= m
-N^(dm) prompt tokens on the grid name every function of the grid.
+for every functional I with the properties of the integral over the cube, cut off far up
+(`lemmas/integral-cut-off`), pow(t) = t^p. And m_p >= m N^(dm) prompt tokens on the grid name every
+function of the grid.
 
 Method: `wang-2023/parameters` chooses N, beta and r, `wang-2023/universal-network` bounds d_p, and
 `wang-2023/lemma-1` counts.
@@ -297,11 +298,13 @@ PROOF = intro(
 )
 
 
-# The line, squares of absolute values.
+# The line, squares of absolute values; the constants leave room for the networks of all grids up to
+# 16, which are beyond 10^400.
+_HUGE = ["^", ["*", number(10**8), number(10**8)], 60]
 _AT = {
     **{name: number(1) for name in ("d", "m", "eps", "L", "c")},
     "norm": ABSOLUTE, "pow": ["lam", [["x", "R"]], ["^", "x", 2]],
-    "C": constant_family(number(1)), "F": constant_family(number(1)),
+    "C": constant_family(_HUGE), "F": constant_family(_HUGE),
 }  # fmt: skip
 
 STATEMENT = Statement(
@@ -326,10 +329,14 @@ STATEMENT = Statement(
         "The functional stands for the integral over the cube, t -> pow(t) for t^p and c for "
         "(dm)^(1/p): the claim holds for every functional that is monotone, subadditive and right "
         "on constants and strips, every pow with pow(2 t) >= 2 pow(t), and every norm with the "
-        "triangle inequality. No axiom about integrals is used.",
+        "triangle inequality. The integral, cut off far up, is such a functional "
+        "(`lemmas/integral-cut-off`); no axiom about integrals is used.",
         "A network is its layers, run on every input, with one value layer for each context of a "
         "list in which the prompt occurs with every grid input. `wang-2023/universal-network` has "
         "a run that satisfies the hypotheses inside the conclusion; C and F are any bounds on the "
         "constants of the networks with grid N.",
+        "That every grid has such a network, and that one with the contexts of all prompts in its "
+        "list serves all functions, is the construction (`constructions.universal`) and not part "
+        "of the claim.",
     ),
 )  # fmt: skip

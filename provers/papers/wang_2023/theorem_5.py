@@ -12,6 +12,7 @@ extended outside it. Method: one block by the fixed point of x -> y - f_l(x); in
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._cases import below_successor
 from provers.proof import (
     absurd,
@@ -270,6 +271,7 @@ STATEMENT = Statement(
     id="wang-2023/theorem-5",
     title="A network of contractive residual blocks is invertible",
     source=Source("wang-2023", "theorem-5", "reconstructed (high)"),
+    lipschitz=LipschitzType(Norm.EUCLIDEAN, Norm.EUCLIDEAN, Domain.ANYWHERE, ("u", "v")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

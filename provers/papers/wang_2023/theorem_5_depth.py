@@ -19,6 +19,7 @@ finds, and how far every preimage is from it.
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper.token_injectivity_step import no_length
 from provers.papers.wang_2023._round_trips import round_trips
@@ -225,6 +226,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="theorem-5 from the weights and the radius of the inputs alone, for every prompt length",
     source=Source("wang-2023", "theorem-5", "own proof", "token norm, with the depth bookkeeping"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

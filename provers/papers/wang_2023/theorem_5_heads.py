@@ -19,6 +19,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._soft_mean import soft_mean
 from provers.papers.sharper.attention_derivative_row import lengths
@@ -260,6 +261,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Contractive heads make a network of any depth injective, for every prompt length",
     source=Source("wang-2023", "theorem-5", "own proof", "token norm, several heads"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("u", "v"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -16,6 +16,7 @@ Method: `token-injectivity-step` and induction over the depth.
 from typing import Any
 
 from provers.instances import constant_family, number, witness, zero
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
 from provers.proof import (
@@ -247,6 +248,7 @@ STATEMENT = Statement(
     id=IDENT,
     title="Contraction in the token norm makes a network of any depth injective",
     source=Source("wang-2023", "theorem-5", "own proof", "token-norm form"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.ANYWHERE, ("x", "y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -13,7 +13,7 @@ w(T) = (1 + 2B)^T,
     F = S + M + (1 + lift) w(T) (M + sigma) + K G,    M = S sum_i U(i),
 
 where G bounds what a value layer adds, and for the functional I, pow, the norm and c as in
-`wang-2023/mean-error` (the integral over the cube, t^p, (dm)^(1/p)),
+`wang-2023/mean-error` (the integral over the cube of what is cut off far up, t^p, (dm)^(1/p)),
 
     I(pow ||g([P, .]) - f||) <= pow(c ((L + 1)/N + e/N)) + d m r pow(c (F/N + 1)).
 
@@ -775,8 +775,8 @@ STATEMENT = Statement(
         scope="one prompt token and one input token of R^1, one cell, a Riemann sum",
     ),
     remarks=(
-        "The functional stands for the integral over the cube, as in `wang-2023/mean-error`: no "
-        "axiom about integrals is used.",
+        "The functional stands for the integral over the cube, cut off above the bound of the "
+        "integrand as in `wang-2023/mean-error`: no axiom about integrals is used.",
         "States are those of the network as it runs; the list of contexts may hold those of all "
         "other prompts, too, so that one network serves all functions.",
     ),

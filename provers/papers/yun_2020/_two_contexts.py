@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provers.papers.yun_2020.shift_positions import (
+from provers.papers.yun_2020._positions import (
     B,
     W,
     a,

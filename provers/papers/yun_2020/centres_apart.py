@@ -162,9 +162,9 @@ PROOF = intro(
 
 # Two layers for the two tokens 0 and 1 of R^1, one context each.
 _own = ["lam", [["i", "N"], ["k", "N"]], "i"]
-_AT = {"n": number(0), "K": number(2), "B": number(2), "lift": number(2), "o": ZEROS,
-       "a": _own, "s": _own, "pos": ZEROS}  # fmt: skip
-_TWO = intro(
+TWO_LAYERS = {"n": number(0), "K": number(2), "B": number(2), "lift": number(2), "o": ZEROS,
+              "a": _own, "s": _own, "pos": ZEROS}  # fmt: skip
+TWO_DIFFER = intro(
     given=["i_in", "j_in", "another", "agree", "same_id"],
     then=[clash("same_id", "another")],
 )
@@ -178,8 +178,8 @@ STATEMENT = Statement(
     witness=witness(
         "yun-2020/centres-apart",
         CLAIM,
-        at=_AT,
-        given=example_rules(CLAIM, _AT, forms={5: _TWO}),
+        at=TWO_LAYERS,
+        given=example_rules(CLAIM, TWO_LAYERS, forms={5: TWO_DIFFER}),
         scope="two contexts of one token",
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ because n W >= B + 1.
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.lemmas._points import ZEROS
-from provers.papers.yun_2020.shift_positions import (
+from provers.papers.yun_2020._positions import (
     B,
     W,
     a,

@@ -10,9 +10,10 @@ Method: induction, s(k+1) <= B s(k).
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
-from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
+from provers.papers.sharper.cell_number import POWERS_OF_TWO, power_of_two
+from provers.proof import apply, auto, by, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
-from provers.surface import Exp, Log, Name, eq, family, forall, le, lt, natural, real
+from provers.surface import Name, eq, family, forall, le, lt, natural, real
 
 n, B, A, k, m, rest, top, start, place = (
     natural(x) for x in ("n", "B", "A", "k", "m", "rest", "top", "start", "place")
@@ -109,12 +110,8 @@ PROOF = intro(
 _AT = {
     "n": number(1), "B": number(2), "A": number(1), "own": ["lam", [["i", "N"]], "i"],
     "s": ["lam", [["i", "N"]], ["+", number(2), "i"]],
-    "P": ["lam", [["k", "N"]], ["exp", ["*", "k", ["log", number(2)]]]],
+    "P": POWERS_OF_TWO,
 }  # fmt: skip
-_power_of_two = intro(
-    obtain(["two"], apply("axiom:exp-log", {"x": 2}, [exact()])),
-    then=[auto(inside("two", z, z * Exp(k * Log(2))))],
-)
 
 STATEMENT = Statement(
     id="yun-2020/shifted-bound",
@@ -126,6 +123,6 @@ STATEMENT = Statement(
         "yun-2020/shifted-bound",
         CLAIM,
         at=_AT,
-        given=example_rules(CLAIM, _AT, forms={4: auto(), 5: _power_of_two}),
+        given=example_rules(CLAIM, _AT, forms={4: auto(), 5: power_of_two(k)}),
     ),
 )

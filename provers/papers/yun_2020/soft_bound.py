@@ -2,7 +2,7 @@
 
 Statement (own proof). States y(p,k) of tokens k < n satisfy |y(0,k)| <= M, and layer p < T adds B
 times the difference of two softmax heads with any inverse temperature and any thresholds low(p) and
-high(p), each evaluated up to sigma >= 0. Then |y(T,k)| <= (1 + 2 B)^T (M + sigma) - sigma, and
+high(p), each evaluated up to sigma. Then |y(T,k)| <= (1 + 2 B)^T (M + sigma) - sigma, and
 every softmax head after layer T lies between the same bounds: nothing about the input is assumed,
 it may lie on a strip.
 
@@ -87,7 +87,6 @@ CLAIM = forall(
     given=[
         lt(0, n),
         le(0, B),
-        le(0, sigma),
         eq(w(0), 1),
         forall(p, then=[eq(w(p + 1), (1 + 2 * B) * w(p))]),
         within(0, M),
@@ -223,7 +222,7 @@ PROOF = intro(
         induct("top", "m", "so_far", base=nothing, step=one_more),
     ),
     obtain(["at_the_end"], apply("along", {"top": T}, [by("layers")])),
-    given=["some", "B_sign", "sigma_sign", "at_0", "powers", "start", "layers"],
+    given=["some", "B_sign", "at_0", "powers", "start", "layers"],
     then=[
         by("at_the_end"),
         intro(
@@ -252,7 +251,7 @@ STATEMENT = Statement(
     proof=PROOF,
     witness=witness(
         "yun-2020/soft-bound", CLAIM, at=EXAMPLE,
-        given=example_rules(CLAIM, EXAMPLE, forms={3: auto(), 4: _power_of_three}),
+        given=example_rules(CLAIM, EXAMPLE, forms={2: auto(), 3: _power_of_three}),
         scope="one token, no layers",
     ),
 )  # fmt: skip

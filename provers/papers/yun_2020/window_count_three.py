@@ -12,8 +12,8 @@ tokens it holds.
 from provers.exhaustion import example_rules
 from provers.instances import number, refutation
 from provers.papers.yun_2020 import windows_needed
+from provers.papers.yun_2020._positions import B, W, a, ids, k, n, q
 from provers.papers.yun_2020._two_contexts import BOTH, b, last, others
-from provers.papers.yun_2020.shift_positions import B, W, a, ids, k, n, q
 from provers.proof import exact
 from provers.statement import Instance, Source, Statement
 from provers.surface import eq, forall, le, lt, natural

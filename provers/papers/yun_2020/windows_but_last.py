@@ -17,8 +17,8 @@ which was shifted by B times its distance to the last. Fewer windows are not eno
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
 from provers.papers.lemmas._cases import below_successor
+from provers.papers.yun_2020._positions import B, W, a, ids, k, n, p, q, t
 from provers.papers.yun_2020._two_contexts import BOTH, GIVEN, b, last, others, positions_of
-from provers.papers.yun_2020.shift_positions import B, W, a, ids, k, n, p, q, t
 from provers.proof import (
     absurd,
     apply,

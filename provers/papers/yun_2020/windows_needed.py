@@ -14,8 +14,8 @@ of the last one only.
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
+from provers.papers.yun_2020._positions import B, W, a, ids, k, m, n, p, q, top
 from provers.papers.yun_2020._two_contexts import BOTH, GIVEN, b, last, others, positions_of
-from provers.papers.yun_2020.shift_positions import B, W, a, ids, k, m, n, p, q, top
 from provers.proof import apply, auto, by, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import eq, forall, le, lt
