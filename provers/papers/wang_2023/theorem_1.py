@@ -314,7 +314,7 @@ STATEMENT = Statement(
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)", "constants and proof: own"
     ),
-    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y1")),
     claim=CLAIM,
     proof=PROOF,
     bound=lemma_1.STATEMENT.bound,
