@@ -259,6 +259,8 @@ def _product(parts: Sequence[Value]) -> Value:
 
 def _power(parts: Sequence[Value]) -> Value:
     base, exponent = parts
+    if base == 0 and _sign(exponent) < 0:
+        raise BadInput("base", "evaluate", "0", "anything else below a negative exponent")
     if isinstance(base, Fraction) and isinstance(exponent, Fraction):
         if exponent.denominator == 1:
             bits = max(base.numerator.bit_length(), base.denominator.bit_length())
@@ -311,6 +313,8 @@ def _bit_length(parts: Sequence[Value]) -> Value:
         if x.denominator != 1 or x < 0:
             raise BadInput("BitLength", "evaluate", str(x), "a natural number")
         return Fraction(x.numerator.bit_length())
+    if _sign(x) < 0:
+        raise BadInput("BitLength", "evaluate", text(x), "a natural number")
     digits = (_log(x) / arb(2).log()).floor()
     found = digits.unique_fmpz()
     if found is not None:

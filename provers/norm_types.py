@@ -38,6 +38,7 @@ class Norm(enum.Enum):
     SPECTRAL = "spectral norm"
     WEIGHTED = "root mean square of the tokens under the attention weights"
     EUCLIDEAN = "Euclidean norm of one vector (a whole input written as one)"
+    ANY = "any norm: a parameter of the claim"
 
 
 class Domain(enum.Enum):
@@ -46,6 +47,7 @@ class Domain(enum.Enum):
     TOKENS = "every token has norm at most D"
     FROBENIUS_BALL = "the whole matrix has Frobenius norm at most D"
     SPECTRAL_BALL = "the whole matrix has spectral norm at most D"
+    CUBE = "every entry lies in [0, 1]"
     ANYWHERE = "every input"
 
 
@@ -142,6 +144,7 @@ class _Size:
 
 _ONE = frozenset((Norm.TOKEN, Norm.EUCLIDEAN))
 _COLUMNS = frozenset((Norm.FROBENIUS,))
+_ANY = frozenset((Norm.ANY,))
 
 
 def _has_index(term: Term, index: int) -> bool:
@@ -167,6 +170,10 @@ def _sizes(term: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
     if head == "sum":
         yield from _summed(term[2])
         return
+    if head == "at" and term[1][0] == "v":
+        # A norm, or a distance of two points, that the claim takes as a parameter.
+        points = [free_names(point) for point in term[2:]]
+        yield _ANY, frozenset[str]().union(*points)
     if head in ("v", "q", "b", "def", "lam", "app"):
         return
     for part in term[1:]:
@@ -177,12 +184,16 @@ def _sizes(term: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
 def _summed(body: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
     """Sizes of a sum over an index, from its terms."""
     factors = body[1:] if body[0] == "*" else (body,)
-    weighted = any(f[0] not in ("dot", "^", "sum", "q") and _has_index(f, 0) for f in factors)
+    weighted = any(
+        f[0] not in ("dot", "^", "sqrt", "sum", "q") and _has_index(f, 0) for f in factors
+    )
     for factor in factors:
         if factor[0] == "dot":
             same = factor[1] == factor[2]
             names = free_names(factor[1]) if same else free_names(factor)
             yield (frozenset((Norm.WEIGHTED,)) if weighted else _COLUMNS), frozenset(names)
+        elif factor[0] == "sqrt" and factor[1][0] == "dot":
+            yield _ONE, frozenset(free_names(factor[1]))
         elif factor[0] == "^" and factor[1][0] == "dot":
             for side in factor[1][1:]:
                 yield frozenset((Norm.SPECTRAL,)), frozenset(free_names(side))
@@ -221,7 +232,8 @@ def _check_mentions(statement: Statement, label: LipschitzType) -> None:
     claim = statement.claim
     # "There are inputs with ...": sizes of the inputs are conclusions as well.
     place = "given" if not is_literal(claim) and claim[3] else "then"
-    sizes = list(_mentioned(claim, place))
+    every = _mentioned(claim, place)
+    sizes = [s for s in every if Norm.ANY in (label.inputs, label.outputs) or s.norms != _ANY]
     moved, tokens = frozenset(label.moved), frozenset(label.tokens)
 
     def need(norm: Norm, what: str, found: Iterable[_Size]) -> None:
@@ -244,11 +256,13 @@ def _check_mentions(statement: Statement, label: LipschitzType) -> None:
         if not tokens:
             raise RegistrationError("the domain's tokens are not named", where=statement.id)
         need(_SIZE[label.domain], "domain", bounded)
-    else:
+    elif label.domain is Domain.ANYWHERE:
         params = () if is_literal(claim) else claim[1]
         for size in sizes:
-            if size.place == "given" and any(
-                size.names == {name} != moved for name, sort in params if _tokens(sort)
+            if (
+                size.place == "given"
+                and size.norms != _ANY
+                and any(size.names == {name} != moved for name, sort in params if _tokens(sort))
             ):
                 raise RegistrationError(
                     f"a hypothesis bounds {', '.join(size.names)}, and the domain is every input",
@@ -257,6 +271,22 @@ def _check_mentions(statement: Statement, label: LipschitzType) -> None:
     outputs = [s for s in sizes if s.place == "left" or place == "given"]
     if outputs:
         need(label.outputs, "outputs", outputs)
+
+
+def _check_converts(statement: Statement, label: Conversion) -> None:
+    """Refuse a conversion whose claim does not lead from the one norm to the others.
+
+    Along a direction it is the other way round: the Frobenius norm of the direction is given, and
+    the lengths of its columns are added up.
+    """
+    known, bounded = (
+        {n for s in _mentioned(statement.claim, "then") if s.place == place for n in s.norms}
+        for place in ("given", "left")
+    )
+    plain = label.source in known and set(label.targets) <= bounded
+    along = set(label.targets) <= known and label.source in bounded
+    if not (plain or along):
+        raise RegistrationError("the claim does not convert between these norms", statement.id)
 
 
 def _literals(fact: Fact) -> Iterator[Fact]:
@@ -323,7 +353,9 @@ def _mismatch(
     """What cannot be converted where a claim of type ``own`` applies one of type ``other``."""
     if not _leads(own.inputs, other.inputs, conversions):
         return f"inputs: {own.inputs.value}, and {other.inputs.value}"
-    if not _leads(_SIZE.get(own.domain), _SIZE.get(other.domain), conversions):
+    domains = (own.domain, other.domain)
+    cubes = Domain.CUBE in domains and own.domain is not other.domain is not Domain.ANYWHERE
+    if cubes or not _leads(_SIZE.get(own.domain), _SIZE.get(other.domain), conversions):
         return f"domains: {own.domain.value}, and {other.domain.value}"
     if not _leads(other.outputs, own.outputs, conversions):
         return f"outputs: {other.outputs.value}, and {own.outputs.value}"
@@ -364,7 +396,9 @@ def check_norm_types(statement: Statement, *, through: bool = False) -> None:
     own = statement.lipschitz
     if isinstance(own, LipschitzType):
         _check_mentions(statement, own)
-    elif own is None and _is_lipschitz(statement.claim):
+    elif own is not None:
+        _check_converts(statement, own)
+    elif _is_lipschitz(statement.claim):
         raise RegistrationError(
             "a Lipschitz bound without the norms that it is in",
             where=statement.id,

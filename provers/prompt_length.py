@@ -79,7 +79,9 @@ class Sizes:
             if getattr(self, name) <= 0:
                 raise BadInput(name, where, str(getattr(self, name)), "a positive number")
         base = 4 + 2 * self.lipschitz * self.entries / self.eps
-        if self.entries * math.log2(base) > MAX_BITS:
+        # A quotient of long integers may be too large for a float.
+        bits = math.log2(base.numerator) - math.log2(base.denominator)
+        if self.entries * bits > MAX_BITS:
             got = f"d L = {self.entries}, eps = {self.eps}"
             raise BadInput("sizes", where, got, f"bounds of at most {MAX_BITS} bits")
 

@@ -76,6 +76,8 @@ def test_texts():
         (sympy.log(n - 2), "logarithm"),
         (BitLength(n / 4), "BitLength"),
         ((1 - n) ** (n / 3), "base"),
+        ((n - 2) ** (n - 3), "base"),
+        (BitLength(-sympy.sqrt(2) * n), "BitLength"),
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(expression, words):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from provers import registry
+from provers.deciding import describe
 from provers.errors import RegistrationError
 from provers.norm_types import Conversion, Domain, LipschitzType, Norm, check_norm_types, written
 from provers.proof import apply, auto, intro, obtain
@@ -140,6 +141,28 @@ def test_a_type_that_the_claim_does_not_measure(ident, change):
 def test_a_lipschitz_claim_needs_a_type(ident):
     with pytest.raises(RegistrationError, match="without the norms"):
         replace(registry.get(ident), lipschitz=None, _cache={})
+
+
+@pytest.mark.parametrize(
+    ("ident", "label"),
+    [
+        ("lemmas/token-below-frobenius", Conversion(Norm.SPECTRAL, (Norm.TOKEN,))),
+        ("lemmas/token-below-frobenius", Conversion(Norm.FROBENIUS, (Norm.SPECTRAL,))),
+        ("lemmas/spectral-below-frobenius", Conversion(Norm.TOKEN, (Norm.SPECTRAL,))),
+        ("lemmas/frobenius-below-token", Conversion(Norm.SPECTRAL, (Norm.FROBENIUS,))),
+        ("lemmas/mean-below-token", Conversion(Norm.FROBENIUS, (Norm.WEIGHTED,))),
+        ("lemmas/rows-to-frobenius", Conversion(Norm.SPECTRAL, (Norm.FROBENIUS,))),
+        ("lemmas/triangle", Conversion(Norm.FROBENIUS, (Norm.TOKEN,))),
+    ],
+)
+def test_a_conversion_that_the_claim_is_not(ident, label):
+    with pytest.raises(RegistrationError, match="convert"):
+        replace(registry.get(ident), lipschitz=label, _cache={})
+
+
+def test_norms_are_shown_with_the_remarks():
+    remarks = describe(registry.get("wang-2023/lemma-5-one-token")).remarks
+    assert any("inputs: Frobenius norm; outputs: largest" in remark for remark in remarks)
 
 
 def test_a_type_is_read_from_the_module_without_importing_it():

@@ -54,6 +54,13 @@ def test_unordered_is_necessary():
     assert ordered(sizes) <= low <= least
 
 
+def test_sizes_beyond_floats():
+    """1/eps has 401 digits."""
+    eps = Fraction(1, 10**400)
+    assert sufficient(Sizes(1, 1, eps)) == 2 * 10**400
+    assert needed_bits(Sizes(1, 1, eps)) == 5 * 10**399 + 1
+
+
 def test_no_length_is_enough_for_a_flat_network():
     sizes = Sizes(1, 1, Fraction(1, 4), slope=Fraction(1, 8))
     assert ordered(sizes) is None

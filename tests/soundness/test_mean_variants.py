@@ -23,12 +23,15 @@ SHORT = (
     "lemmas/floor",
     "lemmas/integral-of-sum",
     "lemmas/integral-off-strips",
+    "lemmas/real-power",
     "sharper/flat-mean-error",
     "wang-2023/mean-error",
     "wang-2023/theorem-1",
     "yun-2020/quantise-range",
 )
 LONG = "wang-2023/universal-network"
+INNER = {"wang-2023/theorem-1": 4, "hu-2024/width-mean-error": 1}
+"""The conclusion about all networks and functions."""
 
 # ----------------------------------------------------------------------------- every hypothesis
 
@@ -39,13 +42,13 @@ def test_control(name):
     accepted(Claim(name))
 
 
-@pytest.mark.parametrize("name", ["sharper/flat-mean-error", "wang-2023/theorem-1", LONG])
+@pytest.mark.parametrize("name", [*INNER, "sharper/flat-mean-error", LONG])
 def test_control_of_the_last_proof(name):
     alone(Claim(name))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["sharper/flat-mean-error", "wang-2023/theorem-1", LONG])
+@pytest.mark.parametrize("name", [*INNER, "sharper/flat-mean-error", LONG])
 def test_control_from_the_axioms(name):
     accepted(Claim(name))
 
@@ -112,6 +115,12 @@ def test_understated(name, old, new):
     rejected_alone(_changed(name, old, new))
 
 
+def test_a_power_does_not_triple():
+    claim = Claim("lemmas/real-power")
+    claim.then[1] = replaced(claim.then[1], q(2), q(3))
+    rejected_alone(claim)
+
+
 def test_one_token_too_few_names_no_function():
     claim = Claim("wang-2023/theorem-1")
     given = claim.then[5]["given"]
@@ -119,14 +128,26 @@ def test_one_token_too_few_names_no_function():
     rejected_alone(claim)
 
 
-@pytest.mark.parametrize("hypothesis", PROPERTIES)
-def test_theorem_1_needs_the_integral(hypothesis):
-    """The functional is bound inside the conclusion."""
-    claim = Claim("wang-2023/theorem-1")
-    inner = claim.then[4]
-    proof = claim.proof()
-    names = proof[1]["then"][4][1]["given"]
-    inner["given"][names.index(hypothesis)] = ["<=", q(0), q(1)]
+@pytest.mark.parametrize(
+    ("name", "hypothesis"),
+    [
+        *(("wang-2023/theorem-1", fact) for fact in PROPERTIES),
+        *(("hu-2024/width-mean-error", fact) for fact in (
+            *PROPERTIES, "complete", "ramp_small", "bounded", "grid_is", "input_tokens")),
+    ],
+)  # fmt: skip
+def test_hypotheses_inside_the_conclusion(name, hypothesis):
+    """A hypothesis about the network, f or the functional gives way to a trivial one."""
+    claim = Claim(name)
+    names = claim.proof()[1]["then"][INNER[name]][1]["given"]
+    claim.then[INNER[name]]["given"][names.index(hypothesis)] = ["<=", q(0), q(1)]
+    rejected_alone(claim)
+
+
+def test_ramps_of_the_width_network_are_not_half_as_wide():
+    claim = Claim("hu-2024/width-mean-error")
+    inner = claim.then[1]["then"]
+    inner[0] = replaced(inner[0], "r", ["*", q("1/2"), "r"])
     rejected_alone(claim)
 
 

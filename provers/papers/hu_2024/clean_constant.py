@@ -9,7 +9,7 @@ d = 2, L = 2, V = {(2,0), (-1,0), (-2,0), (0,1)}, v parallel to (1, 0.3) (10^-51
 10^-3082.5). The lemma is existential, so this refutes the derivation at those sizes, not the
 lemma; ``clean-constant-scale`` refutes the lemma for short vocabularies. For V = {1, 2, 3} it
 holds (10^-575.6 against 10^-1097.3), certified on all pairs of contexts. A constant 26 in place of
-5 is safe for the exponential part (``clean-exponent``), and for all of it with the factor 72 e
+5 is safe for the exponential part (``clean-exponent-26``), and for all of it with the factor 72 e
 (``clean-constant-safe``).
 """
 
@@ -143,6 +143,6 @@ STATEMENT = Statement(
     reading_of="hu-2024/lemma-2.2",
     remarks=(
         "refutes the derivation at those sizes, not the lemma, which is existential",
-        "with 26 in place of 5 the exponent is safe: hu-2024/clean-exponent, clean-constant-safe",
+        "with 26 in place of 5 the exponent is safe: clean-exponent-26, clean-constant-safe",
     ),
 )

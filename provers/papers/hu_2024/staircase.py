@@ -163,11 +163,19 @@ total = have(
 n0, j0, t0, eta0, g0 = natural("n0"), natural("j0"), real("t0"), real("eta0"), family("g0")
 
 
-def _residual(active: int) -> Rule:
-    return steps(
-        *relus((t0, -t0) if active else (-t0, t0), 1, "sign"),
-        auto(inside("relu_0", z, z if active else -z), inside("relu_1", z, -z if active else z)),
-    )
+def residual(t: Any) -> Rule:
+    """max(0, t) - max(0, -t) = t."""
+
+    def _side(active: int) -> Rule:
+        return steps(
+            *relus((t, -t) if active else (-t, t), 1, "sign"),
+            auto(
+                inside("relu_0", z, z if active else -z),
+                inside("relu_1", z, -z if active else z),
+            ),
+        )
+
+    return cases(t, 0, "sign", less=_side(0), equal=_side(1), greater=_side(1))
 
 
 PROOF = intro(
@@ -183,7 +191,7 @@ PROOF = intro(
     have(
         "residual",
         eq(Max(0, t0) - Max(0, -t0), t0),
-        cases(t0, 0, "sign", less=_residual(0), equal=_residual(1), greater=_residual(1)),
+        residual(t0),
     ),
     names=["n0", "j0", "t0", "eta0", "g0"],
     given=[f"own_{name}" for name in NAMES],

@@ -243,8 +243,9 @@ STATEMENT = Statement(
     witness=_witness(),
     instances=instances("A"),
     remarks=(
-        "The claim is exact off the strips, for tables of any values. The integral d_alpha is "
-        "certified for the functions of the instances, strips included.",
+        "The claim is exact off the strips, for tables of any values. ``width-mean-error`` has the "
+        "integral d_alpha for every Lipschitz function, given a bound on the strips; for the "
+        "functions of the instances it is certified, strips included.",
         "Ramps end at the grid points. The printed ones begin there and send every grid point a "
         "step down, grid prompts too.",
         "At the printed and the guaranteed scale ids differ by numbers like 10^-1000 and are equal "

@@ -17,9 +17,8 @@ of some u(xi(h, .)).
 
 s = 1 is a case. With all sequences of different cells listed, what is left out are the strips, of
 measure at most d n S eta, and the sequences with two tokens in one cell, a share of at most
-n (n - 1)/2 V^(-1): the head and the second MLP do not depend on eta, so that the strips are made
-small last, and d_p follows for p < oo (``wang-2023/cell-sums``: outside the claim, which has no
-integral).
+n (n - 1)/2 V^(-1). The head and the second MLP do not depend on eta, so that the strips are made
+small last; ``equivariant-mean-error`` has the integral.
 
 Method: ``hu-2024/quantiser`` for the first MLP, cells as diameters (``lemmas/summed-lengths``),
 ``quantised-universality``.
@@ -289,7 +288,7 @@ EXAMPLE_HERE: dict[str, Any] = EXAMPLE | {
     "width": ["q", "1/8"],
 }  # fmt: skip
 VALUES = DATA | {"one": {"sort": ["V", 1], "rationals": ["1"]}}
-_moves = intro(
+moves = intro(
     obtain(["own"], apply("close", {"i": k}, [by("k_in")])),
     given=["k_in", "close"],
     then=[auto("own")],
@@ -307,14 +306,13 @@ STATEMENT = Statement(
     witness=witness(
         "kajitsuka-2024/proposition-1", CLAIM, EXAMPLE_HERE,
         example_rules(CLAIM, EXAMPLE_HERE, VALUES, forms={
-            11: same_value, 12: _moves, 13: intro(given=["order"], then=[by("order")]),
+            11: same_value, 12: moves, 13: intro(given=["order"], then=[by("order")]),
         }),
         VALUES,
         scope="d = s = 1, f(x, X) = x, V = {1, 2, 3}",
     ),
     remarks=(
-        "the claim has no integral: strips have measure at most d n S eta, eta is free after the "
-        "network; cells with two tokens are a share of at most n (n - 1)/2 divided by their number",
         "continuity with compact support enters as uniform continuity",
+        "d_p, the printed distance: kajitsuka-2024/equivariant-mean-error",
     ),
 )  # fmt: skip

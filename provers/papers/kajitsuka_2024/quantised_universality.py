@@ -1,4 +1,4 @@
-"""One head of size s >= 1 between two MLPs approximates permutation-equivariant functions.
+"""One head of size s >= 1 and an MLP approximate equivariant functions of quantised tokens.
 
 Statement (quantised form, own proof). A permutation-equivariant function on sequences of n >= 2
 different tokens is a function f(x, X) of a token and the sequence: f(x_k, X) = f(y_l, Y) whenever
@@ -259,7 +259,7 @@ _moves = intro(
 
 STATEMENT = Statement(
     id="kajitsuka-2024/quantised-universality",
-    title="One head between two MLPs approximates permutation-equivariant functions, quantised",
+    title="One head and an MLP approximate permutation-equivariant functions of quantised tokens",
     source=Source(
         "kajitsuka-2024", "proposition-1", "reconstructed (high)",
         "for tokens that are quantised already",

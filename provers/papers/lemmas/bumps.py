@@ -11,6 +11,7 @@ induction on k; f vanishes where every bump does.
 from typing import Any
 
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._cases import below_successor
 from provers.proof import (
     Rule,
@@ -348,6 +349,7 @@ STATEMENT = Statement(
     id="lemmas/bumps",
     title="A Lipschitz function with any pattern of heights at points that are far apart",
     source=Source("lemmas", "bumps", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.ANYWHERE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -199,7 +199,7 @@ def attacked(bound: Callable[[float, int], LipschitzClaim]) -> tuple[NumericChec
 
         effort = {"quick": 1, "standard": 3, "thorough": 10}[settings.budget]
         tried, best = 0, 0.0
-        for size in (0.25, 1.0, 2.5)[: effort + 1]:
+        for size in (0.1, 1.0, 2.5)[: effort + 1]:
             for tokens in (3, 9, 60)[: effort + 1]:
                 claim = bound(size, tokens)
                 found = search_frobenius_ratio(

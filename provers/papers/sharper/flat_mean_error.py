@@ -19,6 +19,7 @@ from typing import Any
 
 from provers.exhaustion import example_rules
 from provers.instances import constant_family, number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._cases import split_at
 from provers.papers.lemmas._integral import POINT, I, N, X, cube, d, digit, function, i, k, m
 from provers.papers.lemmas._points import ZEROS
@@ -396,6 +397,7 @@ STATEMENT = Statement(
     id="sharper/flat-mean-error",
     title="d_p of the flat prompt, for every Lipschitz function",
     source=Source("sharper", "flat-universal-prompt", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -19,6 +19,7 @@ from provers.evidence import InstanceOutcome, Label, Settings, Verdict
 from provers.exhaustion import exhaust
 from provers.instances import instance_document, witness
 from provers.kernel.bundle import read_value
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bumps import rho
 from provers.papers.lemmas.grid_points import orthonormal
 from provers.papers.lemmas.powers_of_two import powers, powers_below
@@ -175,6 +176,7 @@ STATEMENT = Statement(
     id="sharper/precision-lower-bound",
     title="How many bits a quantised prompt needs",
     source=Source("sharper", "precision-lower-bound", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     bound=sympy.floor(sympy.Symbol("C") / (4 * sympy.Symbol("eps")))

@@ -21,6 +21,7 @@ from typing import Any
 import sympy
 
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bumps import PSEUDOMETRIC, rho
 from provers.papers.lemmas.grid_points import orthonormal
 from provers.papers.lemmas.powers_of_two import powers, powers_below
@@ -432,6 +433,7 @@ STATEMENT = Statement(
     id="sharper/precision-packing",
     title="Quantised prompts need as many bits as the target class has free bumps",
     source=Source("sharper", "precision-lower-bound", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     bound=(sympy.Symbol("G") + 1) ** (sympy.Symbol("d") * sympy.Symbol("L")),

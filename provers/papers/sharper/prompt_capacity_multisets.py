@@ -15,6 +15,7 @@ Method: the tallies of a prompt's tokens over the cells are K natural numbers th
 
 from provers.exhaustion import example_rules
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.binomial import binom, pascal
 from provers.papers.lemmas.rearranged import cell, phi
 from provers.papers.lemmas.shifted import delta
@@ -171,6 +172,7 @@ STATEMENT = Statement(
     id="sharper/prompt-capacity-multisets",
     title="How many behaviours an unordered prompt can select: C(m + K - 1, m)",
     source=Source("sharper", "prompt-capacity", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("p", "q"), ("p",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import Any
 
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._integral import (
     CONSTANTS,
     MONOTONE,
@@ -53,7 +54,7 @@ from provers.statement import Source, Statement
 from provers.surface import Abstraction, Max, Name, eq, forall, le, lower, lt, natural, real
 
 L, e, R, ramp, c, s, t = (real(x) for x in ("L", "e", "R", "r", "c", "small", "large"))
-Y, Z, z = (Name(x, POINT) for x in ("Y", "Z", "z"))
+Y, Z, z = (Name(x, POINT) for x in ("Y1", "Y2", "z"))
 norm = Name("norm", ("F", (POINT,), "R"))
 f, g, v = (Name(x, ("F", (POINT, "N", "N"), "R")) for x in ("f", "g", "v"))
 power = Name("pow", ("F", ("R",), "R"))
@@ -170,9 +171,10 @@ off_the_strips = intro(
               auto(inside("b_is", t, t / N), products=[["b_in", "inverse_N"]],
                    nonzero=["N_large"])],
     )),
-    obtain(["moved"], apply("lipschitz", {"X": grid, "Y": X}, [by("grid_in_cube"), by("in_cube")])),
+    obtain(["moved"], apply("lipschitz", {"X": grid, "Y1": X},
+                              [by("grid_in_cube"), by("in_cube")])),
     obtain(["step"], apply("entries", {
-        "Y": table(floor(N * X(i, k), N) / N - X(i, k)), "large": 1 / N}, [
+        "Y1": table(floor(N * X(i, k), N) / N - X(i, k)), "large": 1 / N}, [
             auto("inverse_N"),
             intro(*_floor, given=["i_in", "k_in"], then=[
                 auto("inverse_N", inside("floor_is", t, t / N),
@@ -182,18 +184,18 @@ off_the_strips = intro(
             ]),
         ])),
     obtain(["table_size"], apply("entries", {
-        "Y": table(v(whole, i, k) - f(grid, i, k)), "large": 1 / N},
+        "Y1": table(v(whole, i, k) - f(grid, i, k)), "large": 1 / N},
         [auto("inverse_N"), by("table_right")])),
     obtain(["network_size"], apply("entries", {
-        "Y": table(g(X, i, k) - v(whole, i, k)), "large": e}, [by("e_sign"), by("near_table")])),
+        "Y1": table(g(X, i, k) - v(whole, i, k)), "large": e}, [by("e_sign"), by("near_table")])),
     obtain(["first"], apply("triangle", {
-        "Y": table(g(X, i, k) - v(whole, i, k)), "Z": table(v(whole, i, k) - f(X, i, k))})),
+        "Y1": table(g(X, i, k) - v(whole, i, k)), "Y2": table(v(whole, i, k) - f(X, i, k))})),
     obtain(["second"], apply("triangle", {
-        "Y": table(v(whole, i, k) - f(grid, i, k)), "Z": table(f(grid, i, k) - f(X, i, k))})),
+        "Y1": table(v(whole, i, k) - f(grid, i, k)), "Y2": table(f(grid, i, k) - f(X, i, k))})),
     have("small", le(size(g(X, i, k) - f(X, i, k)), near),
          auto("first", "second", "network_size", "table_size", "moved",
               products=[["L_sign", "step"]])),
-    obtain(["size_sign"], apply("norm_sign", {"Y": table(g(X, i, k) - f(X, i, k))})),
+    obtain(["size_sign"], apply("norm_sign", {"Y1": table(g(X, i, k) - f(X, i, k))})),
     obtain(["power_sign", "power_order"],
            apply("power", {"small": size(g(X, i, k) - f(X, i, k)), "large": near},
                  [by("size_sign"), by("small")])),
@@ -205,7 +207,7 @@ on_the_strips = intro(
     obtain(["g_bounded"], apply("bounded", {"X": X}, [by("in_cube")])),
     obtain(["f_bounded"], apply("unit_values", {"X": X}, [by("in_cube")])),
     obtain(["large"], apply("entries", {
-        "Y": table(g(X, i, k) - f(X, i, k)), "large": R + 1}, [
+        "Y1": table(g(X, i, k) - f(X, i, k)), "large": R + 1}, [
             auto("R_sign"),
             intro(
                 obtain(["g_small", "g_large"], apply("g_bounded", {"i": i, "k": k},
@@ -216,7 +218,7 @@ on_the_strips = intro(
                 then=[auto("g_small", "f_sign"), auto("g_large", "f_small")],
             ),
         ])),
-    obtain(["size_sign"], apply("norm_sign", {"Y": table(g(X, i, k) - f(X, i, k))})),
+    obtain(["size_sign"], apply("norm_sign", {"Y1": table(g(X, i, k) - f(X, i, k))})),
     obtain(["power_sign", "power_order"],
            apply("power", {"small": size(g(X, i, k) - f(X, i, k)), "large": far},
                  [by("size_sign"), by("large")])),
@@ -325,6 +327,7 @@ STATEMENT = Statement(
     id="wang-2023/mean-error",
     title="d_p of a network that returns a table's entries off the strips",
     source=Source("wang-2023", "theorem-1", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

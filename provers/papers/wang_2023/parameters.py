@@ -3,8 +3,8 @@
 Statement (own proof). Let L >= 0, c > 0, D natural, and let C(N) >= 0 and F(N) > 0 be any numbers
 that depend on the grid: the constant of the deviation (`wang-2023/softmax-network` without the
 factor e^(-9 beta/32), times c), and a bound of the error on the strips (`wang-2023/strip-bound`).
-Let pow be like t^p with real p >= 1: non-decreasing, positive for t > 0, pow(2 t) >= 2 pow(t). For
-every eps > 0 there are N >= 2, beta >= 0 and 0 < r < 1 with
+Let pow be like t^p with real p >= 1 (`lemmas/real-power`): non-decreasing, positive for t > 0,
+pow(2 t) >= 2 pow(t). For every eps > 0 there are N >= 2, beta >= 0 and 0 < r < 1 with
 
     e <= 1/8,   pow((L + 1) c/N + e/N) + D r pow(F(N)) <= pow(eps),   e = C(N) e^(-9 beta/32).
 

@@ -29,6 +29,7 @@ from typing import Any
 import sympy
 
 from provers.instances import constant_family, number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._integral import I, N, X, d, function, m
 from provers.papers.wang_2023 import lemma_1, universal_network
 from provers.papers.wang_2023._certified_errors import INSTANCES, certificate
@@ -313,6 +314,7 @@ STATEMENT = Statement(
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)", "constants and proof: own"
     ),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     bound=lemma_1.STATEMENT.bound,

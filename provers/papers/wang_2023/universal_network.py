@@ -28,6 +28,7 @@ from typing import Any
 import sympy
 
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._cases import split_at
 from provers.papers.lemmas._integral import (
     I,
@@ -764,6 +765,7 @@ STATEMENT = Statement(
     id="wang-2023/universal-network",
     title="d_p of the whole softmax network, for every Lipschitz function",
     source=Source("wang-2023", "theorem-1", "own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.CUBE, ("X", "Y")),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -101,13 +101,13 @@ EXAMPLE = {
 }  # fmt: skip
 
 STATEMENT = Statement(
-    id="hu-2024/clean-exponent",
+    id="hu-2024/clean-exponent-26",
     title="The exponent of the clean constant with 26 in place of 5 covers the printed scale",
     source=Source("hu-2024", "lemma-2.2, delta", "own proof"),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(
-        "hu-2024/clean-exponent", CLAIM, EXAMPLE,
+        "hu-2024/clean-exponent-26", CLAIM, EXAMPLE,
         example_rules(CLAIM, EXAMPLE, forms={6: intro(then=[auto()])}),
         scope="d = 1, n = N = 2, pi = 22/7",
     ),
