@@ -9,8 +9,8 @@ column), which does not know the number of tokens:
 - layer by layer a radius in which an exact preimage lies. If the target is known up to r, the
   residual f contracts by q on the tokens of norm at most D, and the point found misses its target
   by e, then x -> y - f(x) maps the ball of radius (e + r)/(1 - q) around the point found into
-  itself, as long as that ball stays within D (Banach). It holds the only preimage within D. The
-  radius is handed to the layer before.
+  itself, as long as that ball stays within D (Banach; `wang-2023/residual-ball` proves it in the
+  Euclidean norm). It holds the only preimage within D. The radius is handed to the layer before.
 
 For heads q = sum_h b (a D^2 + sqrt(1 + (a D + g)^2 D^2)), with b = ||W_o W_v||, a = ||W_k^T W_q||
 and g = |W_k^T b_q| (`sharper/attention-lipschitz`; the proved statement has g = 0), for the MLP

@@ -183,7 +183,7 @@ def affine_floor(
     K = exactness.rational(2.0 ** round(math.log2(longest / 2)) if longest > 0 else 1.0)
     entry = [[K] * A.ncols()]
     stacked = [fmpq_mat([*part.tolist(), *entry]) for part in (A, a)]
-    floor = spectral_floor(*stacked, m, relative_width, box_limit)
+    floor = spectral_floor(stacked[0], stacked[1], m, relative_width, box_limit)
     moved = value_radius + target_radius
     return floor if moved == 0 else _moved(floor, moved)
 

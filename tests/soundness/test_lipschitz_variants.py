@@ -35,6 +35,7 @@ QUICK = (
     "lemmas/covariance-half", "lemmas/frobenius-below-spectral", "lemmas/mean-below-token",
     "lemmas/rows-to-frobenius", "lemmas/softmax-largest-share",
     "lemmas/turned-columns", "wang-2023/lemma-5-concatenated-heads",
+    "lemmas/ball-retraction", "wang-2023/residual-ball",
 )  # fmt: skip
 SLOW = (
     "sharper/attention-lipschitz", "sharper/attention-lipschitz-attained",

@@ -14,7 +14,7 @@ from provers.instances import constant_family, number, witness
 from provers.papers.layer import length
 from provers.papers.sharper._planes import AXES, OPPOSITE_TARGETS
 from provers.papers.sharper._prompt_examples import opposite_instances
-from provers.papers.sharper.spectral_floor import (
+from provers.papers.sharper.affine_floor import (
     X,
     a,
     al,
