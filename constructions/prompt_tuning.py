@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Tuned", "tune_mlp", "tune_prompts"]
 
 
+GROUP = 50
+"""Lengths tuned together on a CPU."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tuned:
     """Best prompt of each length.
@@ -42,7 +46,12 @@ class Tuned:
 
 
 class _Problem:
-    """A layer with one head and examples that share their query, in torch."""
+    """A layer with one head and examples that share their query, in torch.
+
+    A prompt reaches the output through its own output p and its log mass only: with Z_i and c_i the
+    mass and the mean token of context i, the mean over both is s p + (1 - s) c_i with the share
+    s = 1/(1 + Z_i/z) (wang-2023/attention-split), so prompts are read once for all contexts.
+    """
 
     def __init__(
         self, layer: Layer, contexts: Sequence[Any], query: Any, outputs: Any, device: str
@@ -57,25 +66,24 @@ class _Problem:
         self.x = tensor(exactness.column(query, layer.d))
         self.r = tensor(head.score_vector(exactness.column(query, layer.d)))[:, 0]
         self.U, self.offset = tensor(head.value_map), tensor(layer.value_offset)
-        self.contexts = [tensor(context) for context in contexts]
+        scores = [(self.r @ tensor(context), tensor(context)) for context in contexts]
+        self.log_masses = torch.stack([score.logsumexp(0) for score, _ in scores])
+        self.means = torch.stack([tokens @ score.softmax(0) for score, tokens in scores], 1)
         self.outputs = tensor(outputs)
         self.mlp = None
         if layer.mlp is not None:
             self.mlp = [tensor(getattr(layer.mlp, name)) for name in ("w1", "b1", "w2", "b2")]
 
-    def attention(self, prompts: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Att(x_0, [P, X_i]) of every prompt, (prompts, d, n); ``mask`` is 0 on padding."""
-        import torch
+    def without_prompt(self) -> torch.Tensor:
+        """Att(x_0, X_i), (1, d, n)."""
+        attention: torch.Tensor = (self.U @ self.means + self.offset)[None]
+        return attention
 
-        own = torch.einsum("d,kdm->km", self.r, prompts).masked_fill(mask == 0, -torch.inf)
-        columns = []
-        for context in self.contexts:
-            given = (self.r @ context).expand(len(prompts), -1)
-            weights = torch.cat([own, given], 1).softmax(1)
-            m = own.shape[1]
-            mean = torch.einsum("kdm,km->kd", prompts, weights[:, :m])
-            columns.append(mean + weights[:, m:] @ context.T)
-        return self.U @ torch.stack(columns, -1) + self.offset
+    def attention(self, mean: torch.Tensor, log_mass: torch.Tensor) -> torch.Tensor:
+        """Att(x_0, [P, X_i]) from the prompts' mean tokens (prompts, d) and log masses."""
+        share = (log_mass[:, None] - self.log_masses).sigmoid()[:, None, :]
+        seen: torch.Tensor = share * mean[:, :, None] + (1 - share) * self.means
+        return self.U @ seen + self.offset
 
     def layer(self, attention: torch.Tensor) -> torch.Tensor:
         """The layer's output at the query, (prompts, d, n)."""
@@ -85,9 +93,27 @@ class _Problem:
         w1, b1, w2, b2 = self.mlp
         return hidden + w2 @ (w1 @ hidden + b1).clamp_min(0) + b2
 
-    def loss(self, prompts: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        missed = self.layer(self.attention(prompts, mask)) - self.outputs
-        return (missed**2).sum((1, 2))
+    def loss(self, attention: torch.Tensor) -> torch.Tensor:
+        """The squared error of every prompt."""
+        return ((self.layer(attention) - self.outputs) ** 2).sum((1, 2))
+
+    def gradient(
+        self, prompts: torch.Tensor, mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Losses (k,) and their gradients (k, d, m); ``mask`` (k, m) is -inf on padding, else 0."""
+        import torch
+
+        own = self.r @ prompts + mask
+        weights = own.softmax(1)
+        mean = (prompts @ weights[:, :, None])[:, :, 0].requires_grad_(True)
+        log_mass = own.logsumexp(1).requires_grad_(True)
+        losses = self.loss(self.attention(mean, log_mass))
+        by_mean, by_mass = torch.autograd.grad(losses.sum(), (mean, log_mass))
+        along = (by_mean[:, None, :] @ prompts)[:, 0]
+        centred = along - (by_mean * mean.detach()).sum(1, keepdim=True)
+        by_score = weights * (centred + by_mass[:, None])
+        left = torch.stack([by_mean, self.r.expand_as(by_mean)], 2)
+        return losses.detach(), left @ torch.stack([weights, by_score], 1)
 
 
 def tune_prompts(
@@ -132,31 +158,81 @@ def tune_prompts(
     if not sizes:
         raise BadInput("lengths", where, "none", "at least one length")
     problem = _Problem(layer, contexts, query, outputs, device)
-    longest = max(sizes)
     generator = torch.Generator().manual_seed(seed)
-    shape = (len(sizes) * restarts, layer.d, longest)
-    start = torch.randn(shape, generator=generator, dtype=torch.float64).to(device)
-    counts = torch.tensor(sizes, device=device).repeat_interleave(restarts)
-    mask = (torch.arange(longest, device=device)[None, :] < counts[:, None]).to(torch.float64)
-    points = start.requires_grad_(True)
-    adam = torch.optim.Adam([points], lr=rate)
-    best = torch.full((len(points),), torch.inf, dtype=torch.float64, device=device)
-    kept = points.detach().clone()
-    for _ in range(steps):
-        adam.zero_grad()
-        losses = problem.loss(points, mask)
-        losses.sum().backward()  # type: ignore[no-untyped-call]
-        found = losses.detach()
-        better = found < best
-        best = torch.where(better, found, best)
-        kept = torch.where(better[:, None, None], points.detach(), kept)
-        adam.step()
-        tick()
-    table = best.reshape(len(sizes), restarts)
-    winner = table.argmin(1)
-    chosen = kept.reshape(len(sizes), restarts, layer.d, longest)
-    prompts = tuple(chosen[k, int(winner[k]), :, :m].cpu().numpy() for k, m in enumerate(sizes))
-    return Tuned(sizes, table.amin(1).cpu().numpy(), prompts)
+    starts = [
+        torch.randn((restarts, layer.d, m), generator=generator, dtype=torch.float64) for m in sizes
+    ]
+    groups = _groups(sizes, GROUP if device == "cpu" else len(sizes))
+    errors, prompts = np.empty(len(sizes)), [np.empty(0)] * len(sizes)
+    done = 0
+    for group in groups:
+        search = _Search.of(problem, [starts[k] for k in group], rate, device)
+        for _ in range(steps):
+            search.step()
+            done += 1
+            if done % len(groups) == 0:
+                tick()
+        for k, (error, prompt) in zip(group, search.best([sizes[k] for k in group]), strict=True):
+            errors[k], prompts[k] = error, prompt
+    return Tuned(sizes, errors, tuple(prompts))
+
+
+def _groups(sizes: Sequence[int], count: int) -> list[list[int]]:
+    """Numbers of lengths, longest together: little padding, and a group stays in the cache."""
+    order = sorted(range(len(sizes)), key=lambda k: sizes[k])
+    return [order[k : k + count] for k in range(0, len(order), count)]
+
+
+class _Search:
+    """Adam on the prompts of several lengths, padded to the longest, all restarts at once."""
+
+    def __init__(
+        self, problem: _Problem, points: torch.Tensor, mask: torch.Tensor, restarts: int,
+        rate: float,
+    ) -> None:  # fmt: skip
+        import torch
+
+        self.problem, self.points, self.mask, self.restarts = problem, points, mask, restarts
+        self.adam = torch.optim.Adam([points], lr=rate, fused=True)
+        self.errors = torch.full_like(points[:, 0, 0], torch.inf)
+        self.kept = points.clone()
+
+    @classmethod
+    def of(
+        cls, problem: _Problem, starts: Sequence[torch.Tensor], rate: float, device: str
+    ) -> _Search:
+        """Starts of one group, (restarts, d, m) for every length m."""
+        import torch
+
+        longest = max(start.shape[2] for start in starts)
+        padded = [torch.nn.functional.pad(s, (0, longest - s.shape[2])) for s in starts]
+        masks = [
+            torch.zeros(longest, dtype=torch.float64).index_fill_(
+                0, torch.arange(s.shape[2], longest), -torch.inf
+            )
+            for s in starts
+        ]
+        restarts = starts[0].shape[0]
+        mask = torch.stack(masks).repeat_interleave(restarts, 0)
+        return cls(problem, torch.cat(padded).to(device), mask.to(device), restarts, rate)
+
+    def step(self) -> None:
+        """Keep the prompts that are the best so far, and go on."""
+        losses, self.points.grad = self.problem.gradient(self.points, self.mask)
+        better = losses < self.errors
+        self.errors[better] = losses[better]
+        self.kept[better] = self.points[better]
+        self.adam.step()
+
+    def best(self, sizes: Sequence[int]) -> list[tuple[float, np.ndarray[Any, Any]]]:
+        """The least error of every length and its prompt."""
+        table = self.errors.reshape(len(sizes), self.restarts)
+        winners = table.argmin(1)
+        out = []
+        for k, m in enumerate(sizes):
+            row = k * self.restarts + int(winners[k])
+            out.append((float(self.errors[row]), self.kept[row, :, :m].cpu().numpy()))
+        return out
 
 
 def tune_mlp(
@@ -176,15 +252,13 @@ def tune_mlp(
     if problem.mlp is None:
         raise BadInput("MLP", "tune_mlp", "none", "a layer with an MLP")
     torch.manual_seed(seed)
-    empty = torch.zeros((1, layer.d, 1), dtype=torch.float64, device=device)
-    mask = torch.zeros((1, 1), dtype=torch.float64, device=device)
-    attention = problem.attention(empty, mask).detach()
+    attention = problem.without_prompt()
     problem.mlp = [weight.clone().requires_grad_(True) for weight in problem.mlp]
     adam = torch.optim.Adam(problem.mlp, lr=rate)
     best = float("inf")
     for _ in range(steps):
         adam.zero_grad()
-        loss = ((problem.layer(attention) - problem.outputs) ** 2).sum()
+        loss = problem.loss(attention).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         best = min(best, float(loss.detach()))
         adam.step()

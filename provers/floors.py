@@ -26,7 +26,7 @@ from provers.tail_minimum import minimise_tail
 if TYPE_CHECKING:
     from constructions.layers import Layer
 
-__all__ = ["hull_floor", "lora_floor", "minimal_rank", "spectral_floor"]
+__all__ = ["affine_floor", "hull_floor", "lora_floor", "minimal_rank", "spectral_floor"]
 
 MAX_BITS = 1024
 
@@ -100,16 +100,15 @@ def hull_floor(
 
     min over w_ij >= 0, sum_j w_ij <= 1, and points q_1, ..., q_m of
     sum_i |sum_j w_ij q_j + (1 - sum_j w_ij) A_i - a_i|^2. Every prompt of m tokens has at least
-    this
-    error, and it is at least `spectral_floor`: weights are positive, and what they leave is the
-    share of A_i. Certified by branch and bound over n m numbers, quick for one token and n up to 4;
-    for more tokens it stops early as a rule: the lower end is then that of `spectral_floor` if that
-    is higher, and ``converged`` is False.
+    this error, and it is at least `spectral_floor`: weights are positive, and what they leave is
+    the share of A_i. Certified by branch and bound over n m numbers, quick for one token and n up
+    to 4; for more tokens it stops early as a rule: the lower end is then the higher one of
+    `spectral_floor` and `affine_floor`, and ``converged`` is False.
 
     Parameters
     ----------
     values, targets
-        A_i and a_i as columns, (d, n), exact or finite floats.
+        A_i and a_i as columns, (d, n): anything exact or finite floats (taken exactly), or balls.
     prompt_length
         m >= 1, or ``math.inf``, which gives 0 like every m >= n.
     relative_width
@@ -132,19 +131,61 @@ def hull_floor(
     (3.4, <Truth.YES: 'yes'>)
     """
     where = "hull_floor"
-    A = exactness.matrix(values, None, None, "values", where)
-    a = exactness.matrix(targets, A.nrows(), A.ncols(), "targets", where)
+    A, value_radius = _columns(values, "values", where)
+    a, target_radius = _columns(targets, "targets", where, A.nrows(), A.ncols())
     m = _prompt_length(prompt_length, where)
     width = _relative_width(relative_width, where)
     exactness.positive_int(box_limit, "box_limit", where)
     if m >= a.ncols():
         # Every example has a point of its own.
         return Enclosure.point(0)
-    found = minimise_hull(A, a, int(m), width, box_limit)
-    if found.converged:
-        return found
-    lower = min(max(found.lower, spectral_floor(A, a, m, width).lower), found.upper)
-    return Enclosure(lower, found.upper, found.width <= Fraction(width) * found.upper)
+    floor = minimise_hull(A, a, int(m), width, box_limit)
+    if not floor.converged:
+        others = (spectral_floor(A, a, m, width), affine_floor(A, a, m, width))
+        lower = min(max(floor.lower, *(other.lower for other in others)), floor.upper)
+        floor = Enclosure(lower, floor.upper, floor.upper - lower <= Fraction(width) * floor.upper)
+    # The share of A_i is at most 1, so data that move by r move the root of the error by r.
+    moved = value_radius + target_radius
+    return floor if moved == 0 else _moved(floor, moved)
+
+
+def affine_floor(
+    values: Any,
+    targets: Any,
+    prompt_length: int | float,
+    relative_width: float = 1e-3,
+    box_limit: int = 20_000,
+) -> Enclosure:
+    """Enclose what sharper/affine-floor leaves: `spectral_floor` with one more entry per column.
+
+    The weights of a prompt add up to the share that A_i loses, so the columns
+    a_i - alpha_i A_i with the further entry K (1 - alpha_i) are mixtures of m columns too. The
+    floor grows with K, and the search gets harder: K is about half the length of the longest A_i.
+
+    Parameters, returned value and errors are those of `spectral_floor`.
+
+    Examples
+    --------
+    >>> from provers.floors import affine_floor, spectral_floor
+    >>> data = [[3, 0], [0, 1]], [[-3, 0], [0, -1]]
+    >>> bool(spectral_floor(*data, 1).upper < affine_floor(*data, 1).lower)
+    True
+    """
+    where = "affine_floor"
+    A, value_radius = _columns(values, "values", where)
+    a, target_radius = _columns(targets, "targets", where, A.nrows(), A.ncols())
+    m = _prompt_length(prompt_length, where)
+    if m >= a.ncols():
+        return Enclosure.point(0)
+    longest = max(
+        float(np.linalg.norm(exactness.float64(column))) for column in exactness.columns(A)
+    )
+    K = exactness.rational(2.0 ** round(math.log2(longest / 2)) if longest > 0 else 1.0)
+    entry = [[K] * A.ncols()]
+    stacked = [fmpq_mat([*part.tolist(), *entry]) for part in (A, a)]
+    floor = spectral_floor(*stacked, m, relative_width, box_limit)
+    moved = value_radius + target_radius
+    return floor if moved == 0 else _moved(floor, moved)
 
 
 def _exact_spectral_floor(

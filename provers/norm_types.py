@@ -38,6 +38,7 @@ class Norm(enum.Enum):
     SPECTRAL = "spectral norm"
     WEIGHTED = "root mean square of the tokens under the attention weights"
     EUCLIDEAN = "Euclidean norm of one vector (a whole input written as one)"
+    ANY = "any norm: a parameter of the claim"
 
 
 class Domain(enum.Enum):
@@ -142,6 +143,7 @@ class _Size:
 
 _ONE = frozenset((Norm.TOKEN, Norm.EUCLIDEAN))
 _COLUMNS = frozenset((Norm.FROBENIUS,))
+_ANY = frozenset((Norm.ANY,))
 
 
 def _has_index(term: Term, index: int) -> bool:
@@ -167,6 +169,10 @@ def _sizes(term: Term) -> Iterator[tuple[frozenset[Norm], frozenset[str]]]:
     if head == "sum":
         yield from _summed(term[2])
         return
+    if head == "at" and term[1][0] == "v":
+        # A norm, or a distance of two points, that the claim takes as a parameter.
+        names = (free_names(point) for point in term[2:])
+        yield _ANY, frozenset[str]().union(*names)
     if head in ("v", "q", "b", "def", "lam", "app"):
         return
     for part in term[1:]:
@@ -221,7 +227,8 @@ def _check_mentions(statement: Statement, label: LipschitzType) -> None:
     claim = statement.claim
     # "There are inputs with ...": sizes of the inputs are conclusions as well.
     place = "given" if not is_literal(claim) and claim[3] else "then"
-    sizes = list(_mentioned(claim, place))
+    every = _mentioned(claim, place)
+    sizes = [s for s in every if Norm.ANY in (label.inputs, label.outputs) or s.norms != _ANY]
     moved, tokens = frozenset(label.moved), frozenset(label.tokens)
 
     def need(norm: Norm, what: str, found: Iterable[_Size]) -> None:

@@ -14,7 +14,7 @@ from constructions.hidden_states import HiddenStates
 from constructions.prompts import Budget
 from provers.enclosure import Enclosure, Truth
 from provers.errors import BadInput
-from provers.floors import hull_floor, lora_floor, minimal_rank, spectral_floor
+from provers.floors import affine_floor, hull_floor, lora_floor, minimal_rank, spectral_floor
 
 QUICK = Budget(restarts=8, adam_steps=100, polished=2, lbfgs_steps=100)
 
@@ -368,6 +368,27 @@ def test_two_common_points_stay_below_random_mixtures(m):
         w = rng.dirichlet(np.ones(m + 1), size=3).T[:m]
         q = -(A * (1 - w.sum(0)) - a) @ np.linalg.pinv(w)
         assert float(floor.lower) <= mixture_error(A, a, w, q) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("m", [1, 2])
+def test_affine_floor_lies_between_spectral_floor_and_mixtures(m):
+    A, a = normal(5, 4, seed=5), normal(5, 4, seed=6)
+    floor, below = affine_floor(A, a, m), spectral_floor(A, a, m, 1e-3)
+    assert floor.lower > below.upper
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        w = rng.dirichlet(np.ones(m + 1), size=4).T[:m]
+        q = -(A * (1 - w.sum(0)) - a) @ np.linalg.pinv(w)
+        assert float(floor.lower) <= mixture_error(A, a, w, q) * (1 + 1e-9)
+    assert (affine_floor(A, a, 4) == 0) is Truth.YES
+
+
+def test_hull_floor_of_balls():
+    A, a = normal(3, 2, seed=7), normal(3, 2, seed=8)
+    balls = arb_mat([[arb(float(x), 1e-6) for x in row] for row in A])
+    exact, wide = hull_floor(A, a, 1), hull_floor(balls, a, 1)
+    assert wide.lower < exact.lower and exact.upper < wide.upper
+    assert float(wide.upper - wide.lower) < 1e-2
 
 
 @pytest.mark.parametrize("seed", range(2))

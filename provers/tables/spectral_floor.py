@@ -14,7 +14,8 @@ from provers.table import Cell, Table
 
 COLUMNS = (
     "seed", "examples", "prompt length", "floor, lower", "floor, upper",
-    "hull floor, lower", "hull floor, upper", "best tuned prompt", "tuned / hull floor, lower",
+    "affine floor, lower", "hull floor, lower", "hull floor, upper", "lower end from",
+    "best tuned prompt", "gap: tuned / best lower end",
 )  # fmt: skip
 
 
@@ -36,10 +37,11 @@ def build(given: Mapping[str, str]) -> Table:
     notes = (
         "The floor is certified; the tuned prompt is the best of 16 restarts of Adam and L-BFGS.",
         "The hull floor (sharper/hull-floor) keeps weights positive and ties them to the share of "
-        "the context. Both ends of its minimum are certified: for one token they meet; for more, "
-        "the lower end may be that of the floor, and the upper end says how much better it gets.",
-        "A ratio above 1 is the gap that is left: between a bound that does not know the scores, "
-        "and a search that may not be best.",
+        "the context. Both ends of its minimum are certified: for one token they meet; for more "
+        "they do not as a rule, and the best lower end may be that of the affine floor "
+        "(sharper/affine-floor: the weights add up to that share) or of the floor.",
+        "The gap is what is left between the best lower end, which does not know the scores, and "
+        "a search that may not be best: an infimum lies somewhere between them.",
     )
     return Table("spectral-floor against tuned prompts", COLUMNS, tuple(rows), notes)
 
@@ -49,7 +51,7 @@ def _rows(seed: int, d: int, n: int, drawn: bool) -> list[tuple[Cell, ...]]:
 
     from constructions import Layer, exactness, prompts
     from constructions.arithmetic import BallArithmetic
-    from provers.floors import hull_floor, spectral_floor
+    from provers.floors import affine_floor, hull_floor, spectral_floor
 
     rng = np.random.default_rng(seed)
     layer = Layer.random(d=d, hidden=None, seed=seed)
@@ -65,12 +67,16 @@ def _rows(seed: int, d: int, n: int, drawn: bool) -> list[tuple[Cell, ...]]:
         # Without an MLP the layer returns the attention plus the query.
         wanted = exactness.float64(targets + queries)
         tuned = prompts.tune(layer, contexts, wanted, m, seed=seed)
+        affine = affine_floor(values, targets, m)
         hull = hull_floor(values, targets, m, box_limit=40_000 if m == 1 else 10_000)
-        # Both are lower bounds of the same error, found with different tolerances.
-        hull_lower = max(hull.lower_float, floor.lower_float)
-        ratio = tuned.loss / hull_lower if hull_lower > 0 else math.inf
+        # All are lower bounds of the same error, found with different tolerances.
+        lowers = {"affine floor": affine.lower_float, "floor": floor.lower_float}
+        if hull.converged:
+            lowers["hull floor"] = hull.lower_float
+        name = max(lowers, key=lambda key: lowers[key])
+        best = max(hull.lower_float, lowers[name])
         rows.append((
-            seed, n, m, floor.lower_float, floor.upper_float, hull_lower, hull.upper_float,
-            tuned.loss, ratio,
+            seed, n, m, floor.lower_float, floor.upper_float, affine.lower_float, best,
+            hull.upper_float, name, tuned.loss, tuned.loss / best if best > 0 else math.inf,
         ))  # fmt: skip
     return rows

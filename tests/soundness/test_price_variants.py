@@ -36,7 +36,7 @@ STATEMENTS = (
     "sharper/exact-floor-output", "sharper/injectivity-step",
     "sharper/restricted-injectivity", "wang-2023/residual-contraction", "wang-2023/theorem-5",
     "sharper/attention-derivative-bound", "sharper/one-token-floor", "sharper/hull-floor",
-    "lemmas/weighted-cauchy-schwarz",
+    "sharper/affine-floor", "lemmas/weighted-cauchy-schwarz",
     "lemmas/weighted-cauchy-schwarz-numbers",
     "wang-2023/lemma-5-sum-of-heads", "lemmas/cauchy-schwarz", "lemmas/norm-perturbation",
     "lemmas/square-order", "lemmas/squares-below-square",

@@ -20,8 +20,10 @@ def test_the_spectral_gap_is_at_least_one():
     table = tables.build("spectral-floor", {"count": "1", "d": "4", "examples": "2"})
     assert len(table.rows) == 1
     for row in table.rows:
-        assert row[3] <= row[5] <= row[6] <= row[7] * (1 + 2e-3)
-        assert row[8] >= 1 - 1e-6
+        floor, affine, best, hull, name, tuned, gap = (row[k] for k in (3, 5, 6, 7, 8, 9, 10))
+        assert floor <= affine <= best <= hull <= tuned * (1 + 2e-3)
+        assert name == "hull floor"
+        assert gap >= 1 - 1e-6
 
 
 def test_floors_of_several_heads_lie_below_tuned_prompts():

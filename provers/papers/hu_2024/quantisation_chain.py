@@ -21,6 +21,7 @@ import sympy
 
 from provers import sizes
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._points import UNIT
 from provers.papers.wang_2023.lemma_1 import WITNESS_AT
 from provers.proof import (
@@ -288,6 +289,7 @@ STATEMENT = Statement(
     id="hu-2024/quantisation-chain",
     title="The quantisation chain: grid, number of functions, prompts that name them",
     source=Source("hu-2024", "quantisation chain", "reconstructed (high)", "own constants"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.ANYWHERE, ("X", "y")),
     claim=CLAIM,
     proof=PROOF,
     bound=sizes.for_accuracy(sizes.HU_WIDTH, "prompt_tokens"),

@@ -21,6 +21,7 @@ import sympy
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.cell import cell
 from provers.papers.lemmas.powers_of_two import TWO, doubled
 from provers.proof import (
@@ -360,6 +361,7 @@ STATEMENT = Statement(
     id="sharper/prompt-capacity",
     title="How many behaviours a prompt can select",
     source=Source("sharper", "prompt-capacity", "own proof", "cells in place of volumes"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("p", "q"), ("p",)),
     claim=CLAIM,
     proof=PROOF,
     bound=sympy.Symbol("G") ** (sympy.Symbol("d") * sympy.Symbol("m")),

@@ -21,6 +21,7 @@ from typing import Any
 
 from provers.exhaustion import example_rules
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bumps import first
 from provers.papers.lemmas.powers_of_two import TWO, doubled
 from provers.papers.lemmas.rearranged import cell, count, phi, unordered
@@ -327,6 +328,7 @@ STATEMENT = Statement(
     id="sharper/prompt-capacity-unordered",
     title="How many behaviours an unordered prompt can select",
     source=Source("sharper", "prompt-capacity", "own proof", "(m + 1)^K in place of the binomial"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("p", "q"), ("p",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

@@ -14,6 +14,7 @@ from typing import Any
 
 from provers.exhaustion import example_rules
 from provers.instances import witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper.prompt_capacity import (
     APART,
     DATA,
@@ -226,6 +227,7 @@ STATEMENT = Statement(
     id="sharper/prompt-capacity-volume",
     title="The capacity of a prompt with the covering number of the ball",
     source=Source("sharper", "prompt-capacity", "own proof"),
+    lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("p", "q"), ("p",)),
     claim=CLAIM,
     proof=PROOF,
     witness=witness(

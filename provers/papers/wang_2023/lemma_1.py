@@ -20,6 +20,7 @@ from flint import fmpq
 
 from provers import sizes
 from provers.instances import number, witness
+from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas._points import UNIT
 from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
@@ -163,6 +164,7 @@ STATEMENT = Statement(
     id="wang-2023/lemma-1",
     title="Error of a grid value; N^(d m_p) grid prompts against N^(d m G) functions",
     source=Source("wang-2023", "lemma-1", "reconstructed (high)", "constants: own proof"),
+    lipschitz=LipschitzType(Norm.ANY, Norm.ANY, Domain.ANYWHERE, ("X", "y")),
     claim=CLAIM,
     proof=PROOF,
     # prompt tokens for accuracy eps: m N^(dm), 1/N <= eps / (2 (L + 1) (dm)^(1/p))
