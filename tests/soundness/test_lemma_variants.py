@@ -154,6 +154,7 @@ TRUE = {
     )},
     **{(ident, halved, path): "half of a positive number is positive" for ident, path in (
         ("lemmas/kept-distances", (1,)), ("lemmas/positive-mass", (0,)),
+        ("lemmas/real-power", (0, 0)), ("lemmas/real-power", (1, 0)),
         ("lemmas/reweighted-mean", (0,)), ("lemmas/reweighted-mean", (1,)),
     )},
     **{(ident, change, path): "both sides are 0" for ident, path in (

@@ -7,7 +7,7 @@ every X of the cube [0,1]^(d x m): prompt token k < mp is at the cell pc(., k) o
 token k < m at X(., k) + shift(k)/N, shift(k) natural. Its contexts hold the prompt with every grid
 input z and every output token, with the values v(z)(., k); |v(z) - f(z/N)| <= 1/N in every entry.
 If F bounds its outputs on the cube, then for I, pow, the norm and c as in `wang-2023/mean-error`
-(the integral over the cube, t^alpha, (dm)^(1/alpha)),
+(the integral over the cube of what is cut off far up, t^alpha, (dm)^(1/alpha)),
 
     I(pow ||tau([P, .]) - f||) <= pow(c (L + 1)/N) + d m r pow(c (F + 1)).
 
@@ -324,8 +324,9 @@ STATEMENT = Statement(
     proof=PROOF,
     witness=_witness(),
     remarks=(
-        "The functional stands for the integral over the cube, as in `wang-2023/mean-error`: no "
-        "axiom about integrals is used.",
+        "The functional stands for the integral over the cube, cut off above the bound of the "
+        "integrand (`lemmas/integral-cut-off`), as in `wang-2023/mean-error`: no axiom about "
+        "integrals is used.",
         "That outputs are bounded on the cube, strips included, is a hypothesis about the network; "
         "off the strips nothing is assumed. The instances of ``theorem-2.3`` certify both.",
     ),

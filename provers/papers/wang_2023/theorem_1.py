@@ -330,8 +330,9 @@ STATEMENT = Statement(
     remarks=(
         "The functional stands for the integral over the cube, t -> pow(t) for t^p and c for "
         "(dm)^(1/p): the claim holds for every functional that is monotone, subadditive and right "
-        "on constants and strips, every pow with pow(2 t) >= 2 pow(t), and every norm with the "
-        "triangle inequality. The integral, cut off far up, is such a functional "
+        "on constants and strips, every pow with pow(2 t) >= 2 pow(t) (real p >= 1: "
+        "`lemmas/real-power`), and every norm with the triangle inequality. The integral, cut off "
+        "far up, is such a functional "
         "(`lemmas/integral-cut-off`); no axiom about integrals is used.",
         "A network is its layers, run on every input, with one value layer for each context of a "
         "list in which the prompt occurs with every grid input. `wang-2023/universal-network` has "
