@@ -13,7 +13,7 @@ network
                                 ramps of length rho/(S + 1)
 
 satisfies, for every I that is monotone, subadditive and has the right volumes for constants and
-strips, in particular for the integral over the cube,
+strips, as the integral over the cube has, cut off far up (`lemmas/integral-cut-off`),
 
     I(gauge(out - f)) <= pow(eps) + (d n rho + share) pow(M + H).
 

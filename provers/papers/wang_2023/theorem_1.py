@@ -1,4 +1,4 @@
-"""Prompt tuning is universal: for every eps one grid, temperature and ramp serve every Lipschitz f.
+"""Universality: for every eps one grid, temperature and ramp serve every Lipschitz f.
 
 Statement (reconstructed, high; constants and proof our own). Functions f take the cube [0,1]^(dm)
 to itself with ||f(X) - f(Y)|| <= L ||X - Y||. Let C(N) and F(N) bound what the sizes of a softmax
@@ -310,7 +310,7 @@ _AT = {
 
 STATEMENT = Statement(
     id="wang-2023/theorem-1",
-    title="Prompt tuning is universal: d_p(g([P, .]), f) <= eps for every Lipschitz f",
+    title="For every eps one grid, temperature and ramp: networks whose prompt names f have d_p <= eps",
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)", "constants and proof: own"
     ),
