@@ -89,6 +89,7 @@ class Toy:
     numeric: tuple[Part, ...] = ()
     reading_of: str | None = None
     remarks: tuple[str, ...] = ()
+    lipschitz: None = None
     assumes: tuple[str, ...] = ()
     definitions: tuple[()] = ()
     source: Source = field(default_factory=Source)

@@ -310,7 +310,7 @@ _AT = {
 
 STATEMENT = Statement(
     id="wang-2023/theorem-1",
-    title="For every eps one grid, temperature and ramp: networks whose prompt names f have d_p <= eps",
+    title="One grid, temperature and ramp: networks whose prompt names f have d_p <= eps",
     source=Source(
         "wang-2023", "theorem-1", "reconstructed (high)", "constants and proof: own"
     ),
