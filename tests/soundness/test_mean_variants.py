@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 import sympy
-from soundness.variants import EXACT, Claim, accepted, alone, q, refuted, rejected_alone, replaced
+from soundness.variants import EXACT, Claim, accepted, alone, q, refuted, rejected, replaced
 
 from provers.papers.lemmas._integral import (
     FUNCTION,
@@ -56,7 +56,7 @@ def test_control_from_the_axioms(name):
 @pytest.mark.parametrize("name", SHORT)
 def test_every_hypothesis_is_used(name):
     for index in range(len(Claim(name).given)):
-        rejected_alone(Claim(name).drop(index))
+        rejected(Claim(name).drop(index))
 
 
 @cache
@@ -66,13 +66,13 @@ def _given(name):
 
 @pytest.mark.parametrize("hypothesis", ["cold", "complete", "soft_off", "strips"])
 def test_hypotheses_of_the_whole_network(hypothesis):
-    rejected_alone(Claim(LONG).drop(_given(LONG).index(hypothesis)))
+    rejected(Claim(LONG).drop(_given(LONG).index(hypothesis)))
 
 
 @pytest.mark.slow
 def test_every_hypothesis_of_the_whole_network_is_used():
     for index in range(len(Claim(LONG).given)):
-        rejected_alone(Claim(LONG).drop(index))
+        rejected(Claim(LONG).drop(index))
 
 
 # ----------------------------------------------------------------------------- understated errors
@@ -112,20 +112,20 @@ def _changed(name, old, new):
     ],
 )  # fmt: skip
 def test_understated(name, old, new):
-    rejected_alone(_changed(name, old, new))
+    rejected(_changed(name, old, new))
 
 
 def test_a_power_does_not_triple():
     claim = Claim("lemmas/real-power")
     claim.then[1] = replaced(claim.then[1], q(2), q(3))
-    rejected_alone(claim)
+    rejected(claim)
 
 
 def test_one_token_too_few_names_no_function():
     claim = Claim("wang-2023/theorem-1")
     given = claim.then[5]["given"]
     given[2] = replaced(given[2], "tokens", ["+", "tokens", q(1)])
-    rejected_alone(claim)
+    rejected(claim)
 
 
 @pytest.mark.parametrize(
@@ -141,20 +141,20 @@ def test_hypotheses_inside_the_conclusion(name, hypothesis):
     claim = Claim(name)
     names = claim.proof()[1]["then"][INNER[name]][1]["given"]
     claim.then[INNER[name]]["given"][names.index(hypothesis)] = ["<=", q(0), q(1)]
-    rejected_alone(claim)
+    rejected(claim)
 
 
 def test_ramps_of_the_width_network_are_not_half_as_wide():
     claim = Claim("hu-2024/width-mean-error")
     inner = claim.then[1]["then"]
     inner[0] = replaced(inner[0], "r", ["*", q("1/2"), "r"])
-    rejected_alone(claim)
+    rejected(claim)
 
 
 def test_an_integral_of_another_function():
     claim = Claim("wang-2023/mean-error")
     claim.then[0] = replaced(claim.then[0], "f", "v")
-    rejected_alone(claim)
+    rejected(claim)
 
 
 # ----------------------------------------------------------------------------- refuted
