@@ -8,6 +8,7 @@ query, where a statement has one, moves from 1 to 0. All maps are the identity, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from provers.evidence import InstanceOutcome, Settings
@@ -44,9 +45,10 @@ DERIVATIVE = "two tokens, 1 and -1, on their way to 0"
 # |M v|^2 <= |v|^2 for the identity M.
 NORM = intro(then=[auto()])
 one, z = vector("one", 1), real("z")
+UNIT = have("unit", eq(Inner(one, one), 1), exact())
 # sum <x(j), v>^2 = 2 <one, v>^2 <= 2^2 |v|^2, for the radius 2.
 SPECTRAL = intro(
-    have("unit", eq(Inner(one, one), 1), exact()),
+    UNIT,
     obtain(["line"], apply("statement:lemmas/cauchy-schwarz", {"d": 1, "u": one, "v": v})),
     obtain(["sign"], apply("axiom:square", {"d": 1, "v": v})),
     names=["v"], then=[auto("line", inside("unit", z, z * square(v)), "sign")],
@@ -55,6 +57,18 @@ SPECTRAL = intro(
 STILL = intro(
     obtain(["sign"], apply("axiom:square", {"d": 1, "v": v})), names=["v"], then=[auto("sign")]
 )
+
+
+def layers(member: Json) -> Json:
+    """The family of two indices, layer and head or token, with the same member everywhere."""
+    return ["lam", [["l", "N"], ["h", "N"]], member]
+
+
+def powers(ratio: Fraction) -> Json:
+    """The family m -> ratio^m for m <= 2: 1 + (ratio - 1) m + (ratio - 1)^2 m (m - 1)/2."""
+    step = ratio - 1
+    curve = ["*", ["q", str(step**2 / 2)], "m", ["+", "m", number(-1)]]
+    return ["lam", [["m", "N"]], ["+", number(1), ["*", ["q", str(step)], "m"], curve]]
 
 
 def moved_tokens(

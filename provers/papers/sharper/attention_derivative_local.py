@@ -16,8 +16,6 @@ Method: `attention-derivative-row` for each head, then `summed-lengths`.
 
 from typing import Any
 
-import sympy
-
 from provers.instances import constant_family, identity, number, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
@@ -179,7 +177,6 @@ PROOF = intro(
     then=[auto("whole", "all", "k_length")],
 )  # fmt: skip
 
-ONE = sympy.Integer(1)
 IDENT = "sharper/attention-derivative-local"
 STATEMENT = Statement(
     id=IDENT,

@@ -18,8 +18,6 @@ Method: as `attention-derivative-bound`, with l in place of D^2: for s the first
 
 from typing import Any
 
-import sympy
-
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
@@ -266,7 +264,6 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
-ONE = sympy.Integer(1)
 IDENT = "sharper/attention-derivative-row"
 STATEMENT = Statement(
     id=IDENT,
