@@ -15,8 +15,8 @@ Method: `mean-step` along every direction w, then w = the remainder itself.
 
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.sharper._soft_mean import (
     A,
     c,
@@ -37,7 +37,6 @@ from provers.proof import (
     by,
     cases,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -260,22 +259,10 @@ STATEMENT = Statement(
     source=Source("sharper", "attention-lipschitz", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            "c": constant_family(number(1)),
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "q": zero(1), "k": zero(1),
-            "D": number(1), "eta": ["q", "1/8"], "a": number(1), "s": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), intro(given=["in_range"], then=[auto()]), exact(),
-            intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            exact(), exact(), exact(), exact(), exact(),
-        ],
-        scope="one token at the origin",
+        {"s": ["q", "1/8"]},
+        scope="two tokens, 1 and -1, moved an eighth of the way to 0",
     ),
 )  # fmt: skip

@@ -20,10 +20,10 @@ sum is the covariance applied to A k.
 from typing import Any
 
 from provers.evidence import NumericOutcome, Settings
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
+from provers.papers.sharper._moved_tokens import DERIVATIVE, moved_tokens
 from provers.proof import (
     Rule,
     absurd,
@@ -32,7 +32,6 @@ from provers.proof import (
     by,
     cases,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -430,21 +429,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=(NumericCheck("adversarial_search", search),),
-    witness=witness(
-        "sharper/attention-derivative-bound",
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1], "B": ["id", 1],
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "P": constant_family(number(1)), "q": zero(1), "k": zero(1), "mu": zero(1),
-            "D": number(1), "a": number(1), "b": number(1), "eta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(),
-            intro(given=["in_range"], then=[auto()]), auto(), auto(),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            exact(), exact(), intro(then=[auto()]), intro(then=[auto()]),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens("sharper/attention-derivative-bound", CLAIM, scope=DERIVATIVE),
 )  # fmt: skip

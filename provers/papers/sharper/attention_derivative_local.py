@@ -16,18 +16,16 @@ Method: `attention-derivative-row` for each head, then `summed-lengths`.
 
 from typing import Any
 
-import sympy
-
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, identity, number, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import NORM, SPECTRAL, moved_tokens
 from provers.papers.sharper.attention_derivative_row import lengths
 from provers.proof import (
     apply,
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -179,7 +177,6 @@ PROOF = intro(
     then=[auto("whole", "all", "k_length")],
 )  # fmt: skip
 
-ONE = sympy.Integer(1)
 IDENT = "sharper/attention-derivative-local"
 STATEMENT = Statement(
     id=IDENT,
@@ -188,33 +185,24 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.ANYWHERE, ("h",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "H": number(2),
-            "A": constant_family(["id", 1]), "B": constant_family(["id", 1]),
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "P": ["lam", [["i", "N"], ["j", "N"]], number(1)], "q": zero(1), "k": zero(1),
-            "mu": constant_family(zero(1)),
+        {
+            "H": number(2), "A": constant_family(identity(1)), "B": constant_family(identity(1)),
+            "P": ["lam", [["i", "N"], ["j", "N"]], ["q", "1/2"]], "mu": constant_family(zero(1)),
             **{name: constant_family(number(1)) for name in ("a", "b", "l")},
-            "eta": number(1),
         },
-        given=[
-            exact(),
-            intro(
+        {
+            1: intro(
                 given=["in_heads"],
                 then=[
                     auto(), auto(), auto(), intro(given=["in_range"], then=[auto()]), auto(),
-                    auto(),
-                    intro(obtain(["sign"], apply("axiom:square", {"d": ONE, "v": w})),
-                          names=["w"], then=[auto("sign")]),
-                    intro(then=[auto()]), intro(then=[auto()]),
+                    auto(), SPECTRAL, NORM, NORM,
                 ],
-            ),
-            intro(given=["in_range"], then=[auto()]), exact(),
-        ],
-        scope="two heads, one token at the origin",
+            )
+        },
+        "two heads; two tokens, 1 and -1, on their way to 0",
     ),
     remarks=(
         "The derivative at one point: a Lipschitz constant only for the segment that it was taken "

@@ -18,12 +18,10 @@ Method: as `attention-derivative-bound`, with l in place of D^2: for s the first
 
 from typing import Any
 
-import sympy
-
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
+from provers.papers.sharper._moved_tokens import DERIVATIVE, SPECTRAL, moved_tokens
 from provers.proof import (
     absurd,
     apply,
@@ -31,7 +29,6 @@ from provers.proof import (
     by,
     cases,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -267,7 +264,6 @@ PROOF = intro(
     ],
 )  # fmt: skip
 
-ONE = sympy.Integer(1)
 IDENT = "sharper/attention-derivative-row"
 STATEMENT = Statement(
     id=IDENT,
@@ -276,22 +272,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.WEIGHTED, Norm.TOKEN, Domain.ANYWHERE, ("h",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "P": constant_family(number(1)), "q": zero(1), "k": zero(1), "mu": zero(1),
-            "a": number(1), "l": number(1), "r": number(1), "eta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(),
-            intro(given=["in_range"], then=[auto()]), auto(), auto(),
-            intro(obtain(["sign"], apply("axiom:square", {"d": ONE, "v": w})),
-                  names=["w"], then=[auto("sign")]),
-            auto(), exact(), intro(then=[auto()]),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, forms={7: SPECTRAL}, scope=DERIVATIVE),
 )  # fmt: skip

@@ -13,7 +13,6 @@ Method: `attention-frobenius-root` in the direction of the difference itself.
 """
 
 from provers import lipschitz
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
@@ -27,6 +26,7 @@ from provers.papers.sharper._frobenius import (
     whole,
     z,
 )
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
     D,
@@ -44,7 +44,6 @@ from provers.proof import (
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -102,7 +101,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-frobenius"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, with one sqrt(m)",
@@ -111,18 +109,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=attacked(lambda size, count: lipschitz.frobenius_root(1.0, size, count)),
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "s": number(1), "n": number(2), "x": STILL, "y": STILL,
-            **{name: ["id", 1] for name in ("Wq", "Wk", "Wv", "Wo")},
-            "D": number(1), "alpha": number(1), "beta": number(1),
-        },
-        given=[
-            exact(), exact(), intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-        ],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

@@ -14,12 +14,12 @@ Method: `attention-spectral-ball` with R = D; the spectral norm is at most the F
 """
 
 from provers import lipschitz
-from provers.instances import witness
+from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.token_below_frobenius import frobenius
 from provers.papers.sharper._frobenius import DISTANCE_SIGN, HEAD, attacked, attended, distance
-from provers.papers.sharper.attention_spectral_ball import AT
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
     D,
@@ -33,7 +33,7 @@ from provers.papers.wang_2023._one_head import (
     x,
     y,
 )
-from provers.proof import apply, auto, by, combine, exact, have, intro, obtain, positive
+from provers.proof import apply, auto, by, combine, have, intro, obtain, positive
 from provers.statement import Source, Statement
 from provers.surface import forall, le
 
@@ -84,11 +84,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=attacked(lambda size, count: lipschitz.frobenius_ball(1.0, size)),
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={key: value for key, value in AT.items() if key != "R"},
-        given=[exact(), exact(), intro(then=[auto()]), intro(then=[auto()]), exact(), exact()],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, {"D": number(2)}),
 )  # fmt: skip

@@ -14,9 +14,9 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
 from provers.papers.sharper.attention_frobenius_along import DIRECTIONS, LENGTHS, paired
@@ -25,7 +25,6 @@ from provers.proof import (
     auto,
     by,
     combine,
-    exact,
     have,
     intro,
     obtain,
@@ -183,7 +182,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-frobenius-root"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="Attention in the Frobenius norm along any direction, with one sqrt(n)",
@@ -191,19 +189,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            **dict.fromkeys(("x", "h", "w"), STILL),
-            "D": number(1), "F": number(1), "W": number(1), "a": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            auto(), auto(),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

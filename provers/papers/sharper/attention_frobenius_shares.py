@@ -13,7 +13,6 @@ Method: `attention-shares-along` in the direction of the difference itself; m r 
 """
 
 from provers import lipschitz
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
@@ -26,13 +25,13 @@ from provers.papers.sharper._frobenius import (
     whole,
     z,
 )
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.wang_2023._one_head import WEIGHTS, D, alpha, beta, n, x, y
 from provers.proof import (
     apply,
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -110,7 +109,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-frobenius-shares"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, by the largest share; free of the length",
@@ -119,18 +117,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=attacked(lambda size, count: lipschitz.frobenius_shares(1.0, size, count)),
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "s": number(1), "n": number(2), "x": STILL, "y": STILL,
-            **{name: ["id", 1] for name in ("Wq", "Wk", "Wv", "Wo")},
-            "D": number(1), "alpha": number(1), "beta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-        ],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

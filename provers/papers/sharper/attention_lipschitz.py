@@ -17,9 +17,9 @@ Method: the ball is convex, `attention-derivative-bound` holds along the segment
 
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.sharper._soft_mean import A, c, d, n, q, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
 from provers.proof import (
@@ -30,7 +30,6 @@ from provers.proof import (
     by,
     cases,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -309,24 +308,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1], "B": ["id", 1],
-            "c": constant_family(number(1)),
-            "x": constant_family(zero(1)), "y": constant_family(zero(1)),
-            "q": zero(1), "p": zero(1),
-            "D": number(1), "a": number(1), "b": number(1), "eta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(),
-            intro(given=["in_range"], then=[auto()]), exact(),
-            intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            intro(given=["in_range"], then=[auto()]),
-            exact(), exact(), exact(),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

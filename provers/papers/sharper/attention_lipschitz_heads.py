@@ -15,9 +15,10 @@ Method: `attention-lipschitz` for each head and every eta' > eta, then `summed-l
 
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import NORM, moved_tokens
 from provers.papers.sharper._soft_mean import d, n, q, soft_mean, x
 from provers.proof import (
     apply,
@@ -25,7 +26,6 @@ from provers.proof import (
     by,
     combine,
     contra,
-    exact,
     have,
     inside,
     intro,
@@ -233,7 +233,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-lipschitz-heads"
-STILL = constant_family(zero(1))
 MAPS = constant_family(["id", 1])
 STATEMENT = Statement(
     id=IDENT,
@@ -242,28 +241,20 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "H": number(2), "A": MAPS, "B": MAPS,
+        {
+            "H": number(2), "A": MAPS, "B": MAPS,
             "c": ["lam", [["h", "N"], ["j", "N"]], number(1)],
-            "x": STILL, "y": STILL, "q": zero(1), "p": zero(1),
-            "D": number(1), "eta": number(1),
             "a": constant_family(number(1)), "b": constant_family(number(1)),
         },
-        given=[
-            exact(), exact(),
-            intro(
+        {
+            2: intro(
                 given=["in_heads"],
-                then=[
-                    auto(), auto(), intro(given=["in_range"], then=[auto()]), auto(),
-                    intro(then=[auto()]), intro(then=[auto()]),
-                ],
-            ),
-            *[intro(given=["in_range"], then=[auto()]) for _ in range(3)],
-            exact(), exact(), exact(),
-        ],
-        scope="two heads, one token at the origin",
+                then=[auto(), auto(), intro(given=["in_range"], then=[auto()]), auto(), NORM, NORM],
+            )
+        },
+        "two heads; two tokens, 1 and -1, moved to 0",
     ),
 )  # fmt: skip

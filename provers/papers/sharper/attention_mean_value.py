@@ -13,9 +13,10 @@ Frobenius norm. Method: `attention-derivative` at each point of the segment and 
 
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, number
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
+from provers.papers.sharper._moved_tokens import MINUS_ONE, MOVES, TOKENS, moved_tokens, one
 from provers.papers.sharper._soft_mean import A, d, n, soft_mean, soft_slope
 from provers.proof import (
     apply,
@@ -35,6 +36,7 @@ from provers.surface import (
     Inner,
     Over,
     Range,
+    eq,
     family,
     forall,
     le,
@@ -212,30 +214,33 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-mean-value"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="The mean value inequality for attention, in every norm",
     source=Source("sharper", "attention-lipschitz", "own proof"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "p": number(1), "A": ["id", 1],
+        {
+            "n": number(1), "p": number(2),
             "c": ["lam", [["i", "N"], ["j", "N"]], number(1)],
-            **dict.fromkeys(("x", "h", "q", "k", "w"), STILL),
-            "D": number(1), "eta": number(1), "a": number(1), "M": number(0),
+            "q": TOKENS, "k": MOVES, "w": constant_family(MINUS_ONE), "M": number(2),
         },
-        given=[
-            exact(), exact(), exact(),
-            intro(given=["in_range", "token_in_range"], then=[auto()]),
-            intro(given=["in_range"], then=[auto()]),
-            intro(then=[auto()]),
-            *[intro(given=["in_range"], then=[auto()]) for _ in range(4)],
-            intro(given=["t_sign", "t_below_1"], then=[auto()]),
-        ],
-        scope="one token at the origin",
+        {
+            3: intro(given=["in_range", "token_in_range"], then=[auto()]),
+            10: intro(
+                *[
+                    obtain([name], apply("axiom:exp-positive",
+                                         {"x": sign * (1 - t) ** 2 * Inner(one, one)}))
+                    for name, sign in (("first", 1), ("second", -1))
+                ],
+                have("unit", eq(Inner(one, one), 1), exact()),
+                given=["t_sign", "t_below_1"],
+                then=[auto("unit", nonzero=["first", "second"])],
+            ),
+        },
+        "one token 1 that two queries, 1 and -1, see, all moved to 0: the bound is attained",
     ),
 )  # fmt: skip

@@ -17,9 +17,9 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import DERIVATIVE, moved_tokens
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
 from provers.papers.sharper.attention_derivative_row import lengths
@@ -345,19 +345,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.FROBENIUS, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "q": zero(1), "k": zero(1), "D": number(1), "F": number(1), "a": number(1),
-            "r": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), exact(), exact(), exact(),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, scope=DERIVATIVE),
 )  # fmt: skip

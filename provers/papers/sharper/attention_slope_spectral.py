@@ -14,10 +14,11 @@ Method: `softmax-half-lipschitz` with the scores <x(j), A q> for the mean of the
 
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import DERIVATIVE, SPECTRAL, moved_tokens
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
 from provers.papers.sharper.attention_slope_row import MASS, ONES, Aq, share, total
@@ -26,7 +27,6 @@ from provers.proof import (
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -217,21 +217,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.FROBENIUS, Norm.TOKEN, Domain.SPECTRAL_BALL, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "q": zero(1), "k": zero(1), "D": number(1), "F": number(1), "a": number(1),
-            "r": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]),
-            intro(obtain(["sign"], apply("axiom:square", {"d": 1, "v": v})),
-                  names=["v"], then=[auto("sign")]),
-            exact(), exact(),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, {"D": number(2)}, {6: SPECTRAL}, DERIVATIVE),
 )  # fmt: skip

@@ -16,9 +16,10 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import DERIVATIVE, moved_tokens
 from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative import inner
 from provers.proof import (
@@ -27,7 +28,6 @@ from provers.proof import (
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -317,19 +317,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "q": zero(1), "k": zero(1), "D": number(1), "F": number(1), "a": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            exact(), exact(),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, {"F": number(1)}, scope=DERIVATIVE),
 )  # fmt: skip

@@ -15,10 +15,11 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import SPECTRAL, STILL, moved_tokens
 from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
 from provers.papers.sharper.attention_derivative_row import lengths
 from provers.papers.sharper.attention_frobenius_along import (
@@ -46,7 +47,6 @@ from provers.proof import (
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -295,9 +295,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-spectral-along"
-STILL = constant_family(zero(1))
-SIGN = intro(obtain(["sign"], apply("axiom:square", {"d": 1, "v": v})),
-             names=["v"], then=[auto("sign")])  # fmt: skip
 STATEMENT = Statement(
     id=IDENT,
     title="How far attention moves its tokens together, by their spectral norm",
@@ -305,18 +302,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.FROBENIUS, Norm.FROBENIUS, Domain.SPECTRAL_BALL, ("h",), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1],
-            **dict.fromkeys(("x", "h", "w"), STILL),
-            **{name: number(1) for name in ("D", "R", "F", "W", "a")},
-        },
-        given=[
-            exact(), exact(), exact(), exact(), exact(), exact(), intro(then=[auto()]), SIGN, SIGN,
-            auto(), auto(), auto(), auto(),
-        ],
-        scope="one token at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, {"D": number(2)}, {7: SPECTRAL, 8: STILL}),
 )  # fmt: skip

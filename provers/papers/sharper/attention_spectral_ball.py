@@ -13,7 +13,7 @@ R = D (`attention-frobenius-ball`), and ||X|| <= D alone R = sqrt(min(d, m)) D
 Method: `attention-spectral-along` in the direction of the difference itself.
 """
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.sharper._frobenius import (
@@ -23,8 +23,9 @@ from provers.papers.sharper._frobenius import (
     total,
     whole,
 )
+from provers.papers.sharper._moved_tokens import SPECTRAL, STILL, moved_tokens
 from provers.papers.wang_2023._one_head import WEIGHTS, D, alpha, beta, i, n, square, v, x, y
-from provers.proof import apply, auto, by, exact, have, intro, obtain, positive
+from provers.proof import apply, auto, by, have, intro, obtain, positive
 from provers.statement import Source, Statement
 from provers.surface import forall, le, real
 
@@ -62,14 +63,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "sharper/attention-spectral-ball"
-STILL = constant_family(zero(1))
-SIGN = intro(obtain(["sign"], apply("axiom:square", {"d": 1, "v": v})),
-             names=["v"], then=[auto("sign")])  # fmt: skip
-AT = {
-    "d": number(1), "s": number(1), "n": number(2), "x": STILL, "y": STILL,
-    **{name: ["id", 1] for name in ("Wq", "Wk", "Wv", "Wo")},
-    "D": number(1), "R": number(1), "alpha": number(1), "beta": number(1),
-}  # fmt: skip
 STATEMENT = Statement(
     id=IDENT,
     title="An attention head in the Frobenius norm, by the spectral norm of its tokens",
@@ -79,14 +72,5 @@ STATEMENT = Statement(
     ),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at=AT,
-        given=[
-            exact(), exact(), exact(), intro(then=[auto()]), intro(then=[auto()]), SIGN, SIGN,
-            exact(), exact(),
-        ],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, {"D": number(2)}, {5: SPECTRAL, 6: STILL}),
 )  # fmt: skip

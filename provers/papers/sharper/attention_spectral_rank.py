@@ -15,12 +15,12 @@ Method: `attention-spectral-ball` with R = sqrt(d) D and with R = sqrt(m) D.
 from typing import Any
 
 from provers import lipschitz
-from provers.instances import witness
+from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.sharper._frobenius import HEAD, attacked, attended, total, z
-from provers.papers.sharper.attention_spectral_ball import AT, SIGN
+from provers.papers.sharper._moved_tokens import SPECTRAL, STILL, moved_tokens
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
     D,
@@ -36,7 +36,7 @@ from provers.papers.wang_2023._one_head import (
     x,
     y,
 )
-from provers.proof import apply, auto, by, exact, have, inside, intro, obtain
+from provers.proof import apply, auto, by, have, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Sqrt, forall, le
 
@@ -97,11 +97,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=attacked(lambda size, count: lipschitz.spectral_ball(1.0, size, min(2, count))),
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={key: value for key, value in AT.items() if key != "R"},
-        given=[exact(), exact(), intro(then=[auto()]), intro(then=[auto()]), SIGN, SIGN],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM, {"D": number(2)}, {4: SPECTRAL, 5: STILL}),
 )  # fmt: skip

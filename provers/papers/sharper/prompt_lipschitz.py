@@ -14,9 +14,10 @@ Method: ``prompt-slope`` along the segment and ``attention-mean-value`` along th
 in ``attention-lipschitz``.
 """
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.sharper._soft_mean import A, c, d, n, q, soft_mean, x
 from provers.papers.sharper.attention_derivative import inner
 from provers.papers.sharper.attention_lipschitz import (
@@ -45,7 +46,6 @@ from provers.proof import (
     by,
     cases,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -283,24 +283,11 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     remarks=("An MLP after the attention multiplies this by its own constant 1 + |W_1||W_2|.",),
-    witness=witness(
+    witness=moved_tokens(
         "sharper/prompt-lipschitz",
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1], "B": ["id", 1],
-            "c": constant_family(number(1)), "on": constant_family(number(1)),
-            "x": constant_family(zero(1)), "y": constant_family(zero(1)),
-            "q": zero(1), "m": number(1),
-            "D": number(1), "a": number(1), "b": number(1), "eta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), exact(),
-            intro(given=["in_range"], then=[auto()]), exact(),
-            intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            exact(), intro(given=["t_sign", "t_below_1"], then=[auto()]),
-        ],
-        scope="one prompt token at the origin",
+        {"on": constant_family(number(1))},
+        {14: intro(given=["t_sign", "t_below_1"], then=[auto()])},
+        "two prompt tokens, 1 and -1, moved to 0",
     ),
 )  # fmt: skip

@@ -15,10 +15,10 @@ Method: as in ``attention-derivative-bound``, where Cauchy-Schwarz now sees sum 
 
 import copy
 
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.sharper.attention_derivative_bound import (
     A,
     B,
@@ -52,7 +52,6 @@ from provers.proof import (
     auto,
     by,
     cases,
-    exact,
     have,
     inside,
     intro,
@@ -243,22 +242,9 @@ STATEMENT = Statement(
     remarks=(
         "The derivative's formula; sharper/prompt-lipschitz has pairs of prompts.",
     ),
-    witness=witness(
+    witness=moved_tokens(
         "sharper/prompt-slope",
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "A": ["id", 1], "B": ["id", 1],
-            "x": constant_family(zero(1)), "h": constant_family(zero(1)),
-            "P": constant_family(number(1)), "c": constant_family(number(1)),
-            "q": zero(1), "mu": zero(1), "m": number(1),
-            "D": number(1), "a": number(1), "b": number(1), "eta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), exact(),
-            intro(given=["in_range"], then=[auto()]), auto(), auto(),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            auto(), exact(), intro(then=[auto()]), intro(then=[auto()]),
-        ],
-        scope="one prompt token at the origin",
+        scope="two prompt tokens, 1 and -1, on their way to 0",
     ),
 )  # fmt: skip

@@ -14,16 +14,17 @@ D(h + 1) >= (1 + q(h) p(h))(1 + sum_k b(h, k)) D(h) + |W_2 ReLU(b_1)| + |b_2|, t
 Method: `layer-radius` and induction over the depth.
 """
 
+from fractions import Fraction
 from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, identity, number, zero
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import NORM, layers, moved_tokens, powers
 from provers.papers.sharper._soft_mean import soft_mean
-from provers.papers.sharper.token_injectivity_step import no_length
 from provers.papers.wang_2023.layer_radius import length
-from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain, steps
+from provers.proof import apply, auto, by, exact, have, induct, inside, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
@@ -195,40 +196,34 @@ PROOF = intro(
 )
 
 IDENT = "wang-2023/depth-radius"
-NONE: Any = ["lam", [["l", "N"], ["j", "N"]], zero(1)]
-MAPS = constant_family(["scale", number(0), ["id", 1]])
-HEADS: Any = ["lam", [["l", "N"], ["k", "N"]], ["id", 1]]
+GROWTH = powers(Fraction(6))
+LAYER_RULE = intro(
+    then=[
+        auto(), auto(), intro(given=["in_heads"], then=[auto(), NORM]), NORM, NORM,
+        intro(given=["below"], then=[auto()]), ["enumerate", [exact(), exact()]],
+        exact(),
+    ],
+)  # fmt: skip
 STATEMENT = Statement(
     id=IDENT,
     title="How the radius of the tokens grows with the depth of a network",
     source=Source("wang-2023", "theorem-5", "own proof", "depth bookkeeping of D"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "r": number(1), "H": number(2), "K": number(2),
-            "A": HEADS, "B": HEADS, "W1": MAPS, "W2": MAPS,
+        {
+            "r": number(1), "H": number(2), "K": number(2),
+            "A": layers(identity(1)), "B": layers(identity(1)),
+            "W1": constant_family(identity(1)), "W2": constant_family(identity(1)),
             "b1": constant_family(zero(1)), "b2": constant_family(zero(1)),
-            "x": NONE, "a": NONE,
-            **{name: constant_family(number(0)) for name in ("p", "q")},
-            "b": ["lam", [["l", "N"], ["k", "N"]], number(1)],
-            "D": constant_family(number(0)),
+            "x": layers(["scale", ["at", GROWTH, "l"], "one"]),
+            "a": layers(["scale", ["*", number(3), ["at", GROWTH, "l"]], "one"]),
+            **{name: constant_family(number(1)) for name in ("p", "q")},
+            "b": layers(number(1)), "D": GROWTH,
         },
-        given=[
-            exact(),
-            intro(
-                given=["in_range"],
-                then=[
-                    auto(), auto(), intro(given=["in_heads"], then=[auto(), intro(then=[auto()])]),
-                    intro(then=[auto()]), intro(then=[auto()]),
-                    intro(given=["below"], then=[auto()]), intro(given=["below"], then=[auto()]),
-                    steps(*no_length(0), auto("short")),
-                ],
-            ),
-            intro(*no_length(0), given=["below"], then=[auto("short")]),
-        ],
-        scope="two layers of two heads, one token at the origin",
+        {1: ["enumerate", [LAYER_RULE, LAYER_RULE]]},
+        "two layers of two heads; two tokens at 1: the bound is attained",
     ),
 )  # fmt: skip

@@ -14,15 +14,15 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, identity, number
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import NORM, moved_tokens
 from provers.papers.sharper._soft_mean import d, n, soft_mean, x
 from provers.proof import (
     apply,
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -209,23 +209,16 @@ STATEMENT = Statement(
     source=Source("wang-2023", "theorem-5", "own proof", "depth bookkeeping of D"),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "r": number(1), "H": number(2),
-            "b1": zero(1), "b2": zero(1),
-            **{name: ["id", 1] for name in ("W1", "W2")},
-            **{name: constant_family(["id", 1]) for name in ("A", "B")},
-            "x": constant_family(zero(1)), "query": zero(1),
-            "b": constant_family(number(1)), **dict.fromkeys(("D", "p", "q"), number(1)),
+        {
+            "r": number(1), "H": number(2), "b1": "one", "b2": "one",
+            **{name: identity(1) for name in ("W1", "W2")},
+            **{name: constant_family(identity(1)) for name in ("A", "B")},
+            "query": "one", "b": constant_family(number(1)), **dict.fromkeys(("p", "q"), number(1)),
         },
-        given=[
-            exact(), exact(), exact(), exact(),
-            intro(given=["in_heads"], then=[auto(), intro(then=[auto()])]),
-            intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), exact(),
-        ],
-        scope="two heads, one token at the origin",
+        {4: intro(given=["in_heads"], then=[auto(), NORM])},
+        "two heads; two tokens, 1 and -1, seen from 1",
     ),
 )  # fmt: skip

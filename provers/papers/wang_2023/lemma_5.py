@@ -16,7 +16,6 @@ by token.
 from typing import Any
 
 from provers import lipschitz
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
@@ -28,8 +27,9 @@ from provers.papers.sharper._frobenius import (
     distance,
     whole,
 )
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.wang_2023._one_head import WEIGHTS, D, alpha, beta, n, x, y
-from provers.proof import apply, auto, by, exact, have, intro, obtain, positive
+from provers.proof import apply, auto, by, have, intro, obtain, positive
 from provers.statement import Source, Statement
 from provers.surface import Sqrt, forall, le
 
@@ -78,7 +78,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "wang-2023/lemma-5"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="The Lipschitz constant of an attention head in the Frobenius norm",
@@ -87,18 +86,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=attacked(lambda size, count: lipschitz.lemma_5(1.0, size, count)),
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "s": number(1), "n": number(2), "x": STILL, "y": STILL,
-            **{name: ["id", 1] for name in ("Wq", "Wk", "Wv", "Wo")},
-            "D": number(1), "alpha": number(1), "beta": number(1),
-        },
-        given=[
-            exact(), exact(), intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-        ],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

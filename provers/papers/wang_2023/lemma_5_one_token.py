@@ -12,12 +12,12 @@ connection. Method: `token-below-frobenius` and `lemma-5-token-norm`.
 from typing import Any
 
 from provers import lipschitz
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d, s
 from provers.papers.lemmas.norm_perturbation import norm
 from provers.papers.lemmas.token_below_frobenius import frobenius
 from provers.papers.sharper._frobenius import attacked
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
     D,
@@ -34,7 +34,7 @@ from provers.papers.wang_2023._one_head import (
     y,
 )
 from provers.papers.wang_2023.lemma_5_token_norm import MEANS, SETTING, att_change
-from provers.proof import apply, auto, by, exact, intro, obtain
+from provers.proof import apply, by, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import Abstraction, forall, le, lt, real
 
@@ -87,7 +87,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "wang-2023/lemma-5-one-token"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="Lemma-5 without the length: Frobenius distance of the inputs, one output token",
@@ -96,19 +95,5 @@ STATEMENT = Statement(
     claim=CLAIM,
     proof=PROOF,
     numeric=attacked(lambda size, count: lipschitz.one_token(1.0, size)),
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "s": number(1), "n": number(2), "x": STILL, "y": STILL,
-            **{name: ["id", 1] for name in ("Wq", "Wk", "Wv", "Wo")},
-            "D": number(1), "alpha": number(1), "beta": number(1), "F": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(), intro(then=[auto()]), intro(then=[auto()]),
-            intro(given=["in_range"], then=[auto()]), intro(given=["in_range"], then=[auto()]),
-            exact(),
-        ],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

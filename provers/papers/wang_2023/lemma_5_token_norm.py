@@ -15,10 +15,10 @@ from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.layer import d
 from provers.papers.lemmas.norm_perturbation import norm
+from provers.papers.sharper._moved_tokens import moved_tokens
 from provers.papers.sharper._soft_mean import soft_mean
 from provers.papers.wang_2023._one_head import (
     WEIGHTS,
@@ -45,7 +45,6 @@ from provers.proof import (
     auto,
     by,
     combine,
-    exact,
     have,
     inside,
     intro,
@@ -170,7 +169,6 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "wang-2023/lemma-5-token-norm"
-STILL = constant_family(zero(1))
 STATEMENT = Statement(
     id=IDENT,
     title="Attention's Lipschitz constant in the token norm, for every length",
@@ -178,19 +176,5 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
-        IDENT,
-        CLAIM,
-        at={
-            "d": number(1), "s": number(1), "n": number(2), "x": STILL, "y": STILL,
-            **{name: ["id", 1] for name in ("Wq", "Wk", "Wv", "Wo")},
-            "D": number(1), "alpha": number(1), "beta": number(1), "eta": number(1),
-        },
-        given=[
-            exact(), exact(), exact(), exact(),
-            intro(then=[auto()]), intro(then=[auto()]),
-            *[intro(given=["in_range"], then=[auto()]) for _ in range(3)],
-        ],
-        scope="two tokens at the origin",
-    ),
+    witness=moved_tokens(IDENT, CLAIM),
 )  # fmt: skip

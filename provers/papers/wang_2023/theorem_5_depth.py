@@ -16,12 +16,13 @@ round trip through explicit layers: an input, its image, the preimage that fixed
 finds, and how far every preimage is from it.
 """
 
+from fractions import Fraction
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, identity, number, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.papers.sharper.token_injectivity_step import no_length
+from provers.papers.sharper._moved_tokens import NORM, layers, moved_tokens, powers
 from provers.papers.wang_2023._round_trips import round_trips
 from provers.papers.wang_2023.layer_radius import length
 from provers.papers.wang_2023.theorem_5_heads import (
@@ -48,7 +49,7 @@ from provers.papers.wang_2023.theorem_5_heads import (
     x,
     y,
 )
-from provers.proof import apply, auto, by, combine, exact, have, intro, obtain, steps
+from provers.proof import apply, auto, by, combine, exact, have, intro, obtain
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
@@ -220,8 +221,17 @@ PROOF = intro(
 )  # fmt: skip
 
 IDENT = "wang-2023/theorem-5-depth"
-STILL: Any = ["lam", [["l", "N"], ["j", "N"]], zero(1)]
-MAPS = constant_family(["scale", number(0), ["id", 1]])
+GROWTH = powers(Fraction(5, 4))
+# a D(l)^2 = 3/4, so that sqrt(1 + (a D^2)^2) = 5/4
+SCORE: Any = ["*", ["q", "3/4"], ["inv", ["^", ["at", GROWTH, "l"], 2]]]
+LAYER_RULE = intro(
+    then=[
+        auto(), auto(), auto(), auto(),
+        intro(given=["in_heads"], then=[auto(), auto(), NORM, NORM]),
+        exact(), NORM, NORM, exact(),
+        *[intro(given=["in_range"], then=[auto()]) for _ in range(2)],
+    ],
+)  # fmt: skip
 STATEMENT = Statement(
     id=IDENT,
     title="theorem-5 from the weights and the radius of the inputs alone, for every prompt length",
@@ -229,40 +239,24 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("x", "y"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "r": number(1), "L": number(2), "H": number(2),
-            "A": ["lam", [["l", "N"], ["h", "N"]], ["id", 1]],
-            "B": ["lam", [["l", "N"], ["h", "N"]], ["scale", number(0), ["id", 1]]],
-            "W1": MAPS, "W2": MAPS, "b1": constant_family(zero(1)), "b2": constant_family(zero(1)),
-            "x": STILL, "y": STILL,
-            "a": ["lam", [["l", "N"], ["h", "N"]], number(1)],
-            "b": ["lam", [["l", "N"], ["h", "N"]], number(0)],
-            **{name: constant_family(number(0)) for name in ("p", "q")},
-            "D": ["lam", [["l", "N"]], ["+", number(1), "l"]],
-            "kappa": constant_family(number(1)),
+        {
+            "n": number(1), "r": number(1), "L": number(2), "H": number(2),
+            "A": layers(["scale", SCORE, identity(1)]),
+            "B": layers(["scale", ["q", "1/8"], identity(1)]),
+            "W1": constant_family(identity(1)),
+            "W2": constant_family(["scale", number(0), identity(1)]),
+            "b1": constant_family("one"), "b2": constant_family(zero(1)),
+            "x": layers(["scale", ["at", GROWTH, "l"], "one"]),
+            "y": layers(zero(1)),
+            "a": layers(SCORE), "b": layers(["q", "1/8"]),
+            "p": constant_family(number(1)), "q": constant_family(number(0)),
+            "D": GROWTH, "kappa": powers(Fraction(1, 2)),
         },
-        given=[
-            intro(
-                obtain(["layer_sign"], apply("axiom:nat-nonnegative", {"n": m})),
-                names=["m"],
-                given=["below"],
-                then=[
-                    auto("layer_sign"), auto(), auto(), auto(),
-                    intro(given=["in_heads"],
-                          then=[auto(), auto(), intro(then=[auto()]), intro(then=[auto()])]),
-                    auto(), intro(then=[auto()]), intro(then=[auto()]),
-                    steps(*no_length(0), auto("short")),
-                    intro(given=["in_range"], then=[auto()]),
-                    intro(given=["in_range"], then=[auto()]),
-                ],
-            ),
-            *[intro(*no_length(1), given=["in_range"], then=[auto("short")]) for _ in range(2)],
-            exact(), intro(given=["below"], then=[auto()]),
-        ],
-        scope="two layers of two heads, two tokens at the origin",
+        {0: ["enumerate", [LAYER_RULE, LAYER_RULE]]},
+        "two layers of two heads, W_2 = 0; two tokens at 1, and at 0",
     ),
     instances=round_trips(),
 )  # fmt: skip

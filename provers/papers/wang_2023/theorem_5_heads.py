@@ -14,16 +14,30 @@ Method: `attention-lipschitz-heads` is the hypothesis of `theorem-5-token-norm`.
 the states is a hypothesis here; in `theorem-5-depth` the weights give D.
 """
 
+from fractions import Fraction
 from typing import Any
 
 import sympy
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, identity, number, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.sharper._moved_tokens import NORM, UNIT, layers, moved_tokens, powers
 from provers.papers.sharper._soft_mean import soft_mean
 from provers.papers.sharper.attention_derivative_row import lengths
-from provers.proof import apply, auto, by, have, inside, intro, let, obtain, positive, termwise
+from provers.proof import (
+    apply,
+    auto,
+    by,
+    exact,
+    have,
+    inside,
+    intro,
+    let,
+    obtain,
+    positive,
+    termwise,
+)
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
@@ -255,8 +269,14 @@ PROOF = intro(
 )
 
 IDENT = "wang-2023/theorem-5-heads"
-STILL: Any = ["lam", [["l", "N"], ["j", "N"]], zero(1)]
-MAPS: Any = ["lam", [["l", "N"], ["h", "N"]], ["scale", number(0), ["id", 1]]]
+LAYER_RULE = intro(
+    then=[
+        auto(), auto(), auto(),
+        intro(given=["in_heads"], then=[auto(), auto(), NORM, NORM]),
+        exact(), intro(then=[auto()]),
+        *[intro(UNIT, given=["in_range"], then=[auto("unit")]) for _ in range(4)],
+    ],
+)  # fmt: skip
 STATEMENT = Statement(
     id=IDENT,
     title="Contractive heads make a network of any depth injective, for every prompt length",
@@ -264,32 +284,21 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.TOKENS, ("u", "v"), ("x",)),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "L": number(2), "H": number(1),
-            "A": ["lam", [["l", "N"], ["h", "N"]], ["id", 1]], "B": MAPS, "x": STILL, "y": STILL,
-            "f": ["lam", [["l", "N"], ["p", ["V", 1]]], zero(1)],
-            "a": ["lam", [["l", "N"], ["h", "N"]], number(1)],
-            "b": ["lam", [["l", "N"], ["h", "N"]], number(0)],
-            "s": constant_family(number(0)), "D": constant_family(number(1)),
-            "kappa": constant_family(number(1)),
+        {
+            "n": number(1), "L": number(2), "H": number(2),
+            "A": layers(["scale", ["q", "3/4"], identity(1)]),
+            "B": layers(["scale", ["q", "1/8"], identity(1)]),
+            "x": layers("one"), "y": layers(zero(1)),
+            "f": ["lam", [["l", "N"], ["p", ["V", 1]]], ["scale", ["q", "-1/5"], "p"]],
+            "a": layers(["q", "3/4"]), "b": layers(["q", "1/8"]),
+            "s": constant_family(["q", "1/5"]), "D": constant_family(number(1)),
+            "kappa": powers(Fraction(2, 5)),
         },
-        given=[
-            intro(
-                given=["below"],
-                then=[
-                    auto(), auto(), auto(),
-                    intro(given=["in_heads"],
-                          then=[auto(), auto(), intro(then=[auto()]), intro(then=[auto()])]),
-                    auto(), intro(then=[auto()]),
-                    *[intro(given=["in_range"], then=[auto()]) for _ in range(4)],
-                ],
-            ),
-            auto(), intro(given=["below"], then=[auto()]),
-        ],
-        scope="two layers, two tokens at the origin",
+        {0: ["enumerate", [LAYER_RULE, LAYER_RULE]]},
+        "two layers of two heads; two tokens at 1, and at 0",
     ),
     remarks=(
         "That D(l) bounds the states of both runs is a hypothesis; theorem-5-depth computes such a "
