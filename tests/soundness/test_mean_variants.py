@@ -30,8 +30,21 @@ SHORT = (
     "yun-2020/quantise-range",
 )
 LONG = "wang-2023/universal-network"
-INNER = {"wang-2023/theorem-1": 4, "hu-2024/width-mean-error": 1}
+INNER = {
+    "wang-2023/theorem-1": (4,),
+    "hu-2024/width-mean-error": (1, 1),
+    "hu-2024/mean-error": (1, 2),
+}
 """The conclusion about all networks and functions."""
+
+
+def _inner(claim):
+    """That conclusion and the names of its hypotheses."""
+    fact, proof = {"then": claim.then}, claim.proof()
+    for index in INNER[claim.statement.id]:
+        fact, proof = fact["then"][index], proof[1]["then"][index]
+    return fact, proof[1]["given"]
+
 
 # ----------------------------------------------------------------------------- every hypothesis
 
@@ -133,22 +146,55 @@ def test_one_token_too_few_names_no_function():
     [
         *(("wang-2023/theorem-1", fact) for fact in PROPERTIES),
         *(("hu-2024/width-mean-error", fact) for fact in (
-            *PROPERTIES, "complete", "ramp_small", "bounded", "grid_is", "input_tokens")),
+            *PROPERTIES, "complete", "ramp_small", "eta_is", "grid_is", "cells_in", "input_tokens",
+            "first_layer", "outputs")),
+        *(("hu-2024/mean-error", fact) for fact in ("complete", "eta_is", "strips")),
     ],
 )  # fmt: skip
 def test_hypotheses_inside_the_conclusion(name, hypothesis):
     """A hypothesis about the network, f or the functional gives way to a trivial one."""
     claim = Claim(name)
-    names = claim.proof()[1]["then"][INNER[name]][1]["given"]
-    claim.then[INNER[name]]["given"][names.index(hypothesis)] = ["<=", q(0), q(1)]
+    fact, names = _inner(claim)
+    fact["given"][names.index(hypothesis)] = ["<=", q(0), q(1)]
     rejected(claim)
 
 
-def test_ramps_of_the_width_network_are_not_half_as_wide():
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("r", ["*", q("1/2"), "r"]),  # strips half as wide as they are
+        ("top", ["*", q("1/2"), "top"]),  # outputs half as large on them
+        ("L", ["+", "L", q(-1)]),
+        ("m", q(1)),
+    ],
+)  # fmt: skip
+def test_understated_by_the_width_network(old, new):
     claim = Claim("hu-2024/width-mean-error")
-    inner = claim.then[1]["then"]
-    inner[0] = replaced(inner[0], "r", ["*", q("1/2"), "r"])
+    inner = _inner(claim)[0]["then"]
+    inner[0] = replaced(inner[0], old, new)
     rejected(claim)
+
+
+MEAN = "hu-2024/mean-error"
+
+
+def test_accuracy_of_the_width_network_is_not_better():
+    claim = Claim(MEAN)
+    inner = _inner(claim)[0]["then"]
+    inner[0] = replaced(inner[0], "eps", ["*", q("1/2"), "eps"])
+    rejected(claim)
+
+
+@pytest.mark.parametrize("index", range(7))
+def test_grid_and_powers_of_the_width_network(index):
+    """Every hypothesis under which there is a ramp for eps; a grid half as fine among them."""
+    claim = Claim(MEAN)
+    given = claim.then[1]["given"]
+    given[index] = ["<=", q(0), q(1)]
+    rejected(claim)
+    if index == 4:
+        given[index] = replaced(Claim(MEAN).then[1]["given"][index], q(2), q(1))
+        rejected(claim)
 
 
 def test_an_integral_of_another_function():

@@ -101,7 +101,7 @@ def differs(other: Any) -> Any:
 
 def source(label: str) -> Source:
     """Where the two theorems are from."""
-    note = "pointwise off the strips for all functions; d_alpha certified on instances"
+    note = "pointwise off the strips for all functions; for numbers of d_alpha see the instances"
     return Source("hu-2024", label, "reconstructed (high)", note)
 
 

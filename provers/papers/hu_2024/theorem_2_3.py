@@ -1,8 +1,8 @@
 """One attention layer between two MLP layers is universal under prompt tuning (width).
 
 Statement (structure of the paper, constants and proof our own). Vocabulary, M output columns and
-their contexts as in ``context-ids``; a non-decreasing grid g and eta > 0. There are rank-one
-attention weights, a direction w and R > 0 such that for all outputs Y(0), .., Y(M-1) in R^d the
+their contexts as in ``context-ids``; a non-decreasing grid g. There are rank-one attention weights,
+a direction w and R > 0 such that for all eta > 0 and all outputs Y(0), .., Y(M-1) in R^d the
 network
 
     tau = F_2 o (id + Att) o F_1,
@@ -116,17 +116,19 @@ inputs = [
 ]  # fmt: skip
 """Tokens in coordinates, on plateaus, whose corners are the tokens of the context."""
 
-GRID = [lt(0, eta), forall(j, k, given=[le(j, k)], then=[le(g(j), g(k))])]
+GRID = [forall(j, k, given=[le(j, k)], then=[le(g(j), g(k))])]
 
 CLAIM = forall(
-    *parameters, S, eta, g, basis,
+    *parameters, S, g, basis,
     given=[*sizes_given, *columns_given, *GRID],
     some=[*weights, w, R],
     then=[
         lt(0, R),
         apart(w, R),
         forall(
-            Y, ell, X, Z, a, given=[lt(ell, M), *inputs], then=[eq(second(mixed(Z, ell)), Y(ell))]
+            eta, Y, ell, X, Z, a,
+            given=[lt(0, eta), lt(ell, M), *inputs],
+            then=[eq(second(mixed(Z, ell)), Y(ell))],
         ),
     ],
 )  # fmt: skip
@@ -195,7 +197,7 @@ PROOF = intro(
         ),
         some=[*weights, w, R],
     ),
-    given=[*SIZES, *COLUMNS, "width", "sorted"],
+    given=[*SIZES, *COLUMNS, "sorted"],
     witnesses=[*weights, w, R],
     then=[
         by("R_pos"),
@@ -204,7 +206,7 @@ PROOF = intro(
             quantised,
             *ids_of(Z),
             looked_up,
-            given=["l_in", "first_layer", "expanded", "plateaus", "corners"],
+            given=["width", "l_in", "first_layer", "expanded", "plateaus", "corners"],
             then=[auto(inside("id", h, second(h)), "found")],
         ),
     ],
@@ -212,7 +214,7 @@ PROOF = intro(
 
 # The example of context-ids; the grid 0, 1, .. and tokens 1, 2, 3 on a line.
 EXAMPLE = context_ids.EXAMPLE | {
-    "S": number(2), "eta": ["q", "1/2"], "g": ["lam", [["i", "N"]], "i"],
+    "S": number(2), "g": ["lam", [["i", "N"]], "i"],
     "basis": ["lam", [["i", "N"]], "one"],
 }  # fmt: skip
 
@@ -221,7 +223,7 @@ def example() -> tuple[dict[str, Any], dict[str, Any], dict[int, Any]]:
     """Data, terms and the rules of the hypotheses that exhaustion does not decide."""
     data = context_ids.DATA | UNIT
     forms = context_ids.no_common_token()
-    forms[len(sizes_given) + len(columns_given) + 1] = intro(given=["order"], then=[by("order")])
+    forms[len(sizes_given) + len(columns_given)] = intro(given=["order"], then=[by("order")])
     return data, EXAMPLE, forms
 
 
@@ -244,8 +246,8 @@ STATEMENT = Statement(
     instances=instances("A"),
     remarks=(
         "The claim is exact off the strips, for tables of any values. ``width-mean-error`` has the "
-        "integral d_alpha for every Lipschitz function, given a bound on the strips; for the "
-        "functions of the instances it is certified, strips included.",
+        "integral d_alpha for every Lipschitz function, strips included; ``mean-error`` has ramps "
+        "for every eps. For the functions of the instances numbers are certified.",
         "Ramps end at the grid points. The printed ones begin there and send every grid point a "
         "step down, grid prompts too.",
         "At the printed and the guaranteed scale ids differ by numbers like 10^-1000 and are equal "

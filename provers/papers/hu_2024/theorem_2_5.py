@@ -209,9 +209,10 @@ fit = intro(
         ["output"],
         apply(
             "network",
-            {"Y": Y, "col": col(i), "X": Abstraction(k, X(i, k)), "Z": Z,
+            {"eta": eta, "Y": Y, "col": col(i), "X": Abstraction(k, X(i, k)), "Z": Z,
              "a": Abstraction(k, coord, a(i, k, coord))},
             [
+                by("eta_pos"),
                 by("column"),
                 by("layer"),
                 _row("expanded"),
@@ -245,8 +246,8 @@ PROOF = intro(
         ["R_pos", "apart", "network"],
         apply(
             "statement:hu-2024/theorem-2.3",
-            {x.label: x for x in (*parameters, S, eta, g, basis)},
-            [by(name) for name in (*SIZES, *COLUMNS, "eta_pos", "sorted")],
+            {x.label: x for x in (*parameters, S, g, basis)},
+            [by(name) for name in (*SIZES, *COLUMNS, "sorted")],
         ),
         some=[*weights, w, R],
     ),
@@ -317,8 +318,7 @@ EXAMPLE = theorem_2_3.EXAMPLE | {
 
 def _witness() -> Any:
     values, _, forms = theorem_2_3.example()
-    order = forms.pop(_KNOWN + 1)
-    forms |= {_KNOWN: order, _KNOWN + 1 + len(data): intro(then=[auto()])}
+    forms |= {_KNOWN + 1 + len(data): intro(then=[auto()])}
     return witness(
         "hu-2024/theorem-2.5", CLAIM, EXAMPLE,
         example_rules(CLAIM, EXAMPLE, values, forms=forms), values,

@@ -1,23 +1,30 @@
 """d_alpha of one attention layer between two MLP layers, for every Lipschitz function (width).
 
-Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``; g(a) = a/N, eta = r/N
-and 0 < r <= 1. There are rank-one attention weights, a direction w and R > 0 such that for all
-outputs Y(0), .., Y(M-1) the network tau of ``theorem-2.3`` does this. It runs on [P, X] + E for
+Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``; g(a) = a/N. There are
+rank-one attention weights, a direction w and R > 0 and for all outputs Y(0), .., Y(M-1) a number
+F >= 0 such that for all ramps eta = r/N, 0 < r <= 1, the network tau of ``theorem-2.3`` does this.
+It runs on [P, X] + E for
 every X of the cube [0,1]^(d x m): prompt token k < mp is at the cell pc(., k) of the grid, input
 token k < m at X(., k) + shift(k)/N, shift(k) natural. Its contexts hold the prompt with every grid
 input z and every output token, with the values v(z)(., k); |v(z) - f(z/N)| <= 1/N in every entry.
-If F bounds its outputs on the cube, then for I, pow, the norm and c as in `wang-2023/mean-error`
-(the integral over the cube of what is cut off far up, t^alpha, (dm)^(1/alpha)),
+For I, pow, the norm and c as in `wang-2023/mean-error` (the integral over the cube of what is cut
+off far up, t^alpha, (dm)^(1/alpha)),
 
     I(pow ||tau([P, .]) - f||) <= pow(c (L + 1)/N) + d m r pow(c (F + 1)).
 
-Method: ``theorem-2.3`` for every input off the strips and every output token, where it is exact;
-`wang-2023/mean-error`.
+F depends on weights, grid and outputs, not on r: the strips vanish with the ramps (``mean-error``).
+
+Method: ``theorem-2.3`` for every input off the strips and every output token, where it is exact.
+Everywhere a staircase stays between the first and the last grid point (``staircase-range``), so
+that the attention layer's outputs are bounded (``mixed-bound``), and hats are at most 1
+(``hats-bound``). `wang-2023/mean-error`.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+import sympy
 
 from provers.exhaustion import example_rules
 from provers.instances import witness
@@ -34,15 +41,20 @@ from provers.papers.hu_2024._contexts import (
     n,
     parameters,
     pos,
+    r,
+    s,
     sizes_given,
+    state,
     token,
     w,
     weights,
 )
+from provers.papers.hu_2024._network import staircase
 from provers.papers.hu_2024._universality import basis, g, mixed
+from provers.papers.hu_2024.mixed_bound import limit
 from provers.papers.hu_2024.theorem_2_3 import GRID, S, Y, eta, first, second
 from provers.papers.lemmas._cases import split_at
-from provers.papers.lemmas._integral import POINT, I, X, cube, d, function, i, k, m
+from provers.papers.lemmas._integral import POINT, I, X, cube, d, function, half, i, k, m
 from provers.papers.wang_2023 import mean_error
 from provers.papers.wang_2023.mean_error import L, c, f, norm, power, ramp, size, v, z
 from provers.proof import (
@@ -50,6 +62,7 @@ from provers.proof import (
     apply,
     auto,
     by,
+    combine,
     have,
     inside,
     intro,
@@ -70,13 +83,14 @@ from provers.surface import (
     lt,
     natural,
     real,
+    term,
     vector,
 )
 
 mp, cells, coord, out, rest, place = (
     natural(x) for x in ("mp", "cells", "coord", "out", "rest", "place")
 )
-top, t, vec = real("top"), real("t"), vector("vec", d)
+top, largest, t, vec = real("top"), real("largest"), real("t"), vector("vec", d)
 net = Name("net", ("F", (POINT, "N", "N"), "R"))
 x, rounded = (Name(name, ("F", (POINT, "N"), ("V", "d"))) for name in ("x", "rounded"))
 cell = Name("cell", ("F", ("N", "N", "N"), "N"))
@@ -154,19 +168,30 @@ NETWORK = {
         then=[eq(net(X, coord, k), Inner(basis(coord), output))],
     ),
     **{name: fact for name, fact in MEAN.items()
-       if name not in ("ramp_sign", "e_sign", "network")},
+       if name not in ("ramp_sign", "e_sign", "R_sign", "bounded", "network")},
 }  # fmt: skip
-INNER = [m, mp, cells, ramp, c, L, top, norm, power, f, net, v, I, Y, x, rounded, cell, pc, shift]
+INNER = [
+    eta, m, mp, cells, ramp, c, L, norm, power, f, net, v, I, x, rounded, cell, pc, shift
+]  # fmt: skip
 distance = power(size(net(X, i, k) - f(X, i, k)))
 bound = power(c * (L + 1) / cells) + d * m * ramp * power(c * (top + 1))
 
 CLAIM = forall(
-    *parameters, S, eta, g, basis,
+    *parameters, S, g, basis,
     given=[*sizes_given, *columns_given, *GRID],
     some=[*weights, w, R],
     then=[
         lt(0, R),
-        forall(*INNER, given=list(NETWORK.values()), then=[le(I(function(distance)), bound)]),
+        forall(
+            Y,
+            some=[top],
+            then=[
+                le(0, top),
+                forall(
+                    *INNER, given=list(NETWORK.values()), then=[le(I(function(distance)), bound)]
+                ),
+            ],
+        ),
     ],
 )  # fmt: skip
 
@@ -245,10 +270,10 @@ read = have(
             ["exact_output"],
             apply(
                 "universal",
-                {"Y": Y, "col": ell, "X": Abstraction(k, x(X, k)),
+                {"eta": eta, "Y": Y, "col": ell, "X": Abstraction(k, x(X, k)),
                  "Z": Abstraction(k, rounded(X, k)),
                  "a": Abstraction(k, coord, cell(ell, k, coord))},
-                [by("l_in"), by("first_layer_here"), by("expanded_here"), plateaus,
+                [by("eta_pos"), by("l_in"), by("first_layer_here"), by("expanded_here"), plateaus,
                  intro(given=["k_in"], then=[apply("corners", {"col": ell, "k": k},
                                                    [by("l_in"), by("k_in")])])],
             ),
@@ -277,14 +302,109 @@ off_strips = intro(
     ],
 )  # fmt: skip
 
-_RULES = {"ramp_sign": auto("ramp_pos"), "e_sign": auto(), "network": by("network")}
+# ------------------------------------------------------------------ everywhere
+
+
+def moves(r: Any) -> Any:
+    """The step of hat r."""
+    return Y(r) - state(r)
+
+
+def size_of(i: Any) -> Any:
+    """What coordinate i of an output is at most."""
+    return limit(basis(i), basis, g(S)) + Over(r, Range(M), sympy.Abs(Inner(basis(i), moves(r))))
+
+
+def risen(k: Any, coord: Any) -> Any:
+    """Coordinate ``coord`` of quantised token k."""
+    return coordinate(coord, k) + staircase(coordinate(coord, k), S, eta, g)
+
+
+quantised_small = [
+    obtain(["first_corner"], apply("grid_is", {"j": 0})),
+    have(
+        "in_coordinates",
+        forall(k, given=[in_n],
+               then=[eq(rounded(X, k), Over(coord, Range(d), risen(k, coord) * basis(coord)))]),
+        intro(
+            obtain(["layer"], apply("first_layer_here", {"k": k}, [by("k_in")])),
+            obtain(["own"], apply("expanded_here", {"k": k}, [by("k_in")])),
+            given=["k_in"],
+            then=[auto("layer", "own")],
+        ),
+    ),
+    have(
+        "small",
+        forall(k, coord, given=[in_n, in_d],
+               then=[le(0, risen(k, coord)), le(risen(k, coord), g(S))]),
+        intro(
+            obtain(["low", "high"],
+                   apply("statement:hu-2024/staircase-range",
+                         {"n": S, "t": coordinate(coord, k), "eta": eta, "g": g},
+                         [by("sorted")])),
+            given=["k_in", "coord_in"],
+            then=[auto("low", "first_corner"), by("high")],
+        ),
+    ),
+]  # fmt: skip
+
+_zero = Abstraction(i, k, 0)
+_mixed = mixed(lambda k: rounded(X, k), ell)
+_entry = [
+    obtain(["l_in", "place_is", "prompt_cells", "input_cells", "values"],
+           apply("complete", {"z": _zero, "out": k},
+                 [intro(names=["p", "q"], given=["p_in", "q_in"], witnesses=[0],
+                        then=[auto(), by("N_large")]),
+                  by("k_in")]), some=[ell]),
+    obtain(["own_output"], apply("outputs_here", {"col": ell, "coord": i, "k": k},
+                                 [by("l_in"), by("i_in"), by("k_in"), by("place_is")])),
+    obtain(["place_in"], apply("places", {"col": ell}, [by("l_in")])),
+    obtain(["mixed_up", "mixed_down"],
+           apply("mixed", {"k": pos(ell), "y": basis(i)}, [by("place_in")])),
+    obtain(
+        ["unit", "hats_up", "hats_down"],
+        apply("statement:hu-2024/hats-bound",
+              {"d": d, "M": M, "v": Abstraction(r, moves(r)), "y": basis(i),
+               "a": Abstraction(r, R * (Inner(w, _mixed) - Inner(w, state(r))))}),
+    ),
+    obtain(["entry_small"], apply("sizes", {"i": i}, [by("i_in")])),
+]  # fmt: skip
+
+everywhere_bounded = intro(
+    *(obtain([f"{name}_here"], apply(name, {"X": X}, [by("in_cube")])) for name in _layers),
+    *quantised_small,
+    obtain(
+        ["mixed"],
+        apply(
+            "statement:hu-2024/mixed-bound",
+            {name.label: name for name in (d, s, n, *weights[1:])}
+            | {"b": basis, "G": g(S), "rho": Abstraction(k, coord, risen(k, coord)),
+               "Z": Abstraction(k, rounded(X, k))},
+            [auto("n_two"), by("in_coordinates"), by("small")],
+        ),
+    ),
+    given=["in_cube"],
+    then=[
+        intro(
+            *_entry,
+            given=["i_in", "k_in"],
+            then=[auto("own_output", f"mixed_{side}", f"hats_{side}", "entry_small", "top_large")
+                  for side in ("up", "down")],
+        )
+    ],
+)  # fmt: skip
+
+TOP = {"top": term(1 + largest**2)}
+_RULES = {"ramp_sign": auto("ramp_pos"), "e_sign": auto(), "R_sign": by("top_sign")}
 _MEAN_AT = {
-    "d": d, "m": m, "N": cells, "r": ramp, "c": c, "e": 0, "R": top, "L": L, "norm": norm,
-    "pow": power, "f": f, "g": net, "v": v, "I": I,
+    "d": d, "m": m, "N": cells, "r": ramp, "c": c, "e": 0, "R": 1 + largest**2, "L": L,
+    "norm": norm, "pow": power, "f": f, "g": net, "v": v, "I": I,
 }  # fmt: skip
 inner = intro(
     have("inverse", lt(0, 1 / cells), positive("N_large")),
+    have("eta_pos", lt(0, eta), auto("eta_is", products=[["ramp_pos", "inverse"]])),
     have("network", MEAN["network"], off_strips),
+    have("bounded", substitute_fact(MEAN["bounded"], TOP), everywhere_bounded),
     given=list(NETWORK),
     then=[
         apply("statement:wang-2023/mean-error", _MEAN_AT,
@@ -297,15 +417,26 @@ PROOF = intro(
         ["R_pos", "apart", "universal"],
         apply(
             "statement:hu-2024/theorem-2.3",
-            {name.label: name for name in (*parameters, S, eta, g, basis)},
-            [by(name) for name in (*SIZES, *COLUMNS, "width", "sorted")],
+            {name.label: name for name in (*parameters, S, g, basis)},
+            [by(name) for name in (*SIZES, *COLUMNS, "sorted")],
         ),
         some=[*weights, w, R],
     ),
-    given=[*SIZES, *COLUMNS, "width", "sorted"],
+    given=[*SIZES, *COLUMNS, "sorted"],
     witnesses=[*weights, w, R],
-    then=[by("R_pos"), inner],
-)
+    then=[
+        by("R_pos"),
+        intro(
+            obtain(["sizes"], apply("statement:lemmas/bounded-family",
+                                    {"n": d, "f": Abstraction(i, size_of(i))}), some=[largest]),
+            have("top_sign", le(0, 1 + largest**2), combine(le=[(1, [], largest), (1, [])])),
+            have("top_large", le(largest, 1 + largest**2),
+                 combine(le=[(1, [], largest - half), ("3/4", [])])),
+            witnesses=[1 + largest**2],
+            then=[by("top_sign"), inner],
+        ),
+    ],
+)  # fmt: skip
 
 
 def _witness() -> Any:
@@ -327,7 +458,8 @@ STATEMENT = Statement(
         "The functional stands for the integral over the cube, cut off above the bound of the "
         "integrand (`lemmas/integral-cut-off`), as in `wang-2023/mean-error`: no axiom about "
         "integrals is used.",
-        "That outputs are bounded on the cube, strips included, is a hypothesis about the network; "
-        "off the strips nothing is assumed. The instances of ``theorem-2.3`` certify both.",
+        "F exists, whatever the ramps; the instances of ``theorem-2.3`` certify numbers.",
+        "That the contexts hold the prompt with every grid input is a hypothesis; how many prompt "
+        "tokens name every function is in ``quantisation-chain``.",
     ),
 )
