@@ -127,6 +127,19 @@ SHIFTED = intro(
 )  # fmt: skip
 
 
+def along_tokens(to: str, signs: tuple[Rule, Rule], names: Sequence[str] = ("gain",)) -> Rule:
+    """Rule: `along` for a statement about tokens of norm at most D.
+
+    ``signs`` prove what it needs of F and W; facts beyond `along`: the hypotheses ``D_sign``,
+    ``alpha_sign``, ``score_norm``, ``tokens`` and ``other_tokens``.
+    """
+    given = [
+        by("size"), by("D_sign"), *signs, by("alpha_sign"), by("score_norm"), by("tokens"),
+        SHIFTED, auto("near"), by("lines"),
+    ]  # fmt: skip
+    return along(to, {"D": D}, given, names)
+
+
 DISTANCE_SIGN = have(
     "distance_sign",
     le(total(0 * i), distance),

@@ -16,9 +16,8 @@ from provers import lipschitz
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
-    SHIFTED,
     TOKENS,
-    along,
+    along_tokens,
     attacked,
     attended,
     distance,
@@ -76,14 +75,7 @@ PROOF = intro(
     have("K_sign", le(0, CONSTANT), auto("g_sign", products=[["root_sign", "turn_sign"]])),
     *whole(
         CONSTANT,
-        along(
-            "sharper/attention-frobenius-root",
-            {"D": D},
-            [
-                by("size"), by("D_sign"), by("F_sign"), auto("W_sign"), by("alpha_sign"),
-                by("score_norm"), by("tokens"), SHIFTED, auto("near"), by("lines"),
-            ],
-        ),
+        along_tokens("sharper/attention-frobenius-root", (by("F_sign"), auto("W_sign"))),
     ),
     have("apart", le(0, (g - ROOT * TURN) ** 2), combine(le=[(1, [], g - ROOT * TURN)])),
     have(

@@ -11,92 +11,60 @@ mean of the directions costs F W, the rest 6 a D^2 F sum |w(i)| <= 6 a D^2 F sqr
 `attention-mean-value`.
 """
 
-from typing import Any
-
-import sympy
-
 from provers.norm_types import Domain, LipschitzType, Norm
-from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.lemmas.norm_perturbation import norm
+from provers.papers.sharper._along import (
+    BOUNDS,
+    COMMON,
+    DIRECTIONS,
+    LENGTHS,
+    ROOT,
+    TOKENS_T,
+    D,
+    F,
+    W,
+    a,
+    along,
+    e,
+    f,
+    gain,
+    gained,
+    i,
+    slope,
+    t,
+    total,
+    w,
+)
 from provers.papers.sharper._moved_tokens import moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
-from provers.papers.sharper.attention_derivative import inner
-from provers.papers.sharper.attention_derivative_row import lengths
+from provers.papers.sharper._soft_mean import A, d, h, n, x
 from provers.proof import (
-    Rule,
     apply,
     auto,
     by,
     have,
-    inside,
     intro,
-    let,
     obtain,
     positive,
     termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Abstraction,
-    Apply,
     Inner,
     Over,
     Range,
-    Sqrt,
-    family,
     forall,
     le,
     lt,
-    natural,
-    real,
-    vector,
 )
 
-i, j, f, e = natural("i"), natural("j"), natural("f"), natural("element")
-w = family("w", d)
-D, F, W, a, t, z = (real(name) for name in ("D", "F", "W", "a", "t", "z"))
-u, v, g, H, S = (vector(name, d) for name in ("u", "v", "g", "H", "S"))
-ONES = Abstraction(j, sympy.Integer(1))
-ROOT = Sqrt(n)
 CONSTANT = 1 + 6 * ROOT * a * D**2
-there = Abstraction(j, x(j) + h(j))
-
-
-def total(body: Any) -> Any:
-    """Sum over i < n."""
-    return Over(i, Range(n), body)
-
-
-def below(fact: Any) -> Any:
-    """For all f < n."""
-    return forall(f, given=[lt(f, n)], then=[fact])
 
 
 CLAIM = forall(
     d, n, A, x, h, w, D, F, W, a,
-    given=[
-        lt(0, n), le(0, D), le(0, F), le(0, W), le(0, a),
-        forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
-        below(le(square(x(f)), D**2)),
-        below(le(square(x(f) + h(f)), D**2)),
-        le(Over(f, Range(n), square(h(f))), F**2),
-        le(Over(f, Range(n), square(w(f))), W**2),
-    ],
-    then=[
-        le(
-            total(Inner(w(i), soft_mean(d, n, A, ONES, there, x(i) + h(i))
-                        - soft_mean(d, n, A, ONES, x, x(i)))),
-            CONSTANT * F * W,
-        )
-    ],
+    given=[lt(0, n), le(0, D), le(0, F), le(0, W), le(0, a), *BOUNDS],
+    then=[le(gained, CONSTANT * F * W)],
 )  # fmt: skip
-
-along = Abstraction(j, x(j) + t * h(j))
-
-
-def slope(at: Any) -> Any:
-    """Derivative of what query ``at`` sees."""
-    return soft_slope(d, n, A, ONES, along, x(at) + t * h(at), h, h(at))
-
 
 one_query = intro(
     obtain(["own"], apply("tokens_t", {"f": e}, [by("in_range")])),
@@ -117,20 +85,7 @@ one_query = intro(
 )  # fmt: skip
 
 rates = intro(
-    have(
-        "tokens_t",
-        below(le(square(x(f) + t * h(f)), D**2)),
-        intro(
-            obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
-            obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
-            given=["in_range"],
-            then=[
-                apply("statement:lemmas/segment-in-ball",
-                      {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
-                      [by("start"), by("end"), by("t_sign"), by("t_below_1")])
-            ],
-        ),
-    ),
+    TOKENS_T,
     have(
         "rest",
         le(total(Inner(w(i), slope(i) - Over(f, Range(n), h(f)) / n)),
@@ -146,99 +101,13 @@ rates = intro(
     then=[auto("rest", "common", products=[["scale", "lengths"]])],
 )  # fmt: skip
 
-# |h(f)| <= F
-DIRECTIONS = obtain(
-    ["directions"],
-    apply("statement:lemmas/token-below-frobenius", {"d": d, "n": n, "x": h, "R": F},
-          [by("steps")]),
-)  # fmt: skip
-# sum |w(i)| <= sqrt(n) W
-LENGTHS = obtain(
-    ["lengths"],
-    apply(
-        "statement:lemmas/rows-to-frobenius",
-        {"d": d, "n": n, "w": w, "r": ONES, "W": W, "R": ROOT},
-        [auto("W_sign"), by("root_sign"), by("lines"), auto("root")],
-    ),
-)  # fmt: skip
-
-
-def paired(name: str, of: Any, limit: Any, sums: str, sign: Rule) -> list[Any]:
-    """Steps: sum |w(i)| |of(i)| <= W limit, where the fact ``sums`` bounds sum |of(i)|^2."""
-    return [
-        have(
-            f"{name}_norms",
-            le(total(norm(of(i)) ** 2), total(square(of(i)))),
-            termwise(
-                Range(n), i, norm(of(i)) ** 2, square(of(i)),
-                intro(*lengths("own", of(e)), given=["in_range"], then=[auto("own_root")]),
-            ),
-        ),
-        obtain(
-            [name],
-            apply(
-                "statement:lemmas/rows-to-frobenius",
-                {"d": d, "n": n, "w": w, "r": Abstraction(j, norm(of(j))), "W": W, "R": limit},
-                [auto("W_sign"), sign, by("lines"), auto(f"{name}_norms", sums)],
-            ),
-        ),
-    ]  # fmt: skip
-
-
-# <sum w, sum h> <= n W F: the common mean of the directions
-COMMON = [
-    let(S, Over(f, Range(n), w(f)), "S_is"),
-    let(H, Over(f, Range(n), h(f)), "H_is"),
-    obtain(["S_sum"], apply("statement:lemmas/square-of-sum", {"d": d, "n": n, "w": w})),
-    obtain(["H_sum"], apply("statement:lemmas/square-of-sum", {"d": d, "n": n, "w": h})),
-    *[
-        have(
-            f"{name}_short",
-            le(square(whole), (ROOT * bound) ** 2),
-            auto(f"{name}_sum", inside(f"{name}_is", g, square(g)),
-                 inside("root", z, z * bound**2), products=[["not_empty", fact]]),
-        )
-        for name, whole, bound, fact in (("S", S, W, "lines"), ("H", H, F, "steps"))
-    ],
-    inner("both", S, H, ROOT * W, ROOT * F,
-          [auto(products=[["root_sign", "W_sign"]]), auto(products=[["root_sign", "F_sign"]]),
-           by("S_short"), by("H_short")]),
-    have("inverse", lt(0, 1 / n), positive("not_empty")),
-    have("both_n", le(Inner(S, H), n * F * W), auto("both_high", inside("root", z, z * F * W))),
-    have("common_named", le(Inner(S, H) / n, F * W),
-         auto(products=[["inverse", "both_n"]], nonzero=["not_empty"])),
-    have(
-        "common",
-        le(total(Inner(w(i), Over(f, Range(n), h(f)) / n)), F * W),
-        auto("common_named", inside("S_is", g, Inner(g, Over(f, Range(n), h(f))) / n),
-             inside("H_is", g, Inner(S, g) / n)),
-    ),
-]  # fmt: skip
-
 PROOF = intro(
     obtain(["root_sign", "root"], apply("axiom:sqrt", {"x": n}, [auto("not_empty")])),
     DIRECTIONS,
     # sum |w(i)| <= sqrt(n) W
     LENGTHS,
     *COMMON,
-    obtain(
-        ["gain"],
-        apply(
-            "statement:sharper/attention-mean-value",
-            {
-                "d": d, "n": n, "p": n, "A": A,
-                "c": Abstraction(i, j, sympy.Integer(1)), "x": x, "h": h, "q": x, "k": h,
-                "w": w, "D": D, "eta": F, "a": a, "M": CONSTANT * F * W,
-            },
-            [
-                by("D_sign"), by("F_sign"), by("a_sign"),
-                intro(given=["query_in_range", "in_range"], then=[auto()]),
-                intro(given=["query_in_range"], then=[auto("not_empty")]),
-                by("score_norm"), by("tokens"), by("directions"), by("tokens"), by("directions"),
-                rates,
-            ],
-        ),
-    ),
+    gain(CONSTANT * F * W, rates, step_sign=by("F_sign")),
     given=["not_empty", "D_sign", "F_sign", "W_sign", "a_sign", "score_norm", "tokens",
            "other_tokens", "steps", "lines"],
     then=[auto("gain")],

@@ -13,9 +13,8 @@ from provers import lipschitz
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
-    SHIFTED,
     TOKENS,
-    along,
+    along_tokens,
     attacked,
     attended,
     whole,
@@ -45,14 +44,8 @@ PROOF = intro(
          auto("g_sign", "root_sign", products=[["root_sign", "two_sign", "g_sign"]])),
     *whole(
         CONSTANT,
-        along(
-            "sharper/attention-shares-along",
-            {"D": D},
-            [
-                by("size"), by("D_sign"), by("F_sign"), by("W_sign"), by("alpha_sign"),
-                by("score_norm"), by("tokens"), SHIFTED, auto("near"), by("lines"),
-            ],
-            ("other_gain", "gain"),
+        along_tokens(
+            "sharper/attention-shares-along", (by("F_sign"), by("W_sign")), ("other_gain", "gain")
         ),
     ),
     given=["alpha_sign", "D_sign", "score_norm", "value_norm", "tokens", "other_tokens"],

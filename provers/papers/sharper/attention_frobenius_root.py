@@ -10,16 +10,32 @@ Method: `attention-slope-row` at every point of the segment, summed over the que
 sum |w(i)| <= sqrt(n) W, sum |w(i)| |h(i)| <= W F; then `attention-mean-value`.
 """
 
-from typing import Any
-
-import sympy
-
 from provers.norm_types import Domain, LipschitzType, Norm
-from provers.papers.lemmas.norm_perturbation import norm, square
+from provers.papers.lemmas.norm_perturbation import norm
+from provers.papers.sharper._along import (
+    BOUNDS,
+    DIRECTIONS,
+    LENGTHS,
+    ROOT,
+    TOKENS_T,
+    D,
+    F,
+    W,
+    a,
+    along,
+    e,
+    gain,
+    gained,
+    i,
+    paired,
+    slope,
+    t,
+    total,
+    w,
+)
 from provers.papers.sharper._moved_tokens import moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
+from provers.papers.sharper._soft_mean import A, d, h, n, x
 from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_frobenius_along import DIRECTIONS, LENGTHS, paired
 from provers.proof import (
     apply,
     auto,
@@ -33,69 +49,24 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Abstraction,
-    Apply,
     Inner,
-    Over,
     Range,
     Sqrt,
-    family,
     forall,
     le,
     lt,
-    natural,
-    real,
-    vector,
 )
 
-i, j, f, e = natural("i"), natural("j"), natural("f"), natural("element")
-w = family("w", d)
-D, F, W, a, t = (real(name) for name in ("D", "F", "W", "a", "t"))
-v = vector("v", d)
-ONES = Abstraction(j, sympy.Integer(1))
-ROOT = Sqrt(n)
 G = a * D**2
 TURN = Sqrt(1 + G**2)
 CONSTANT = G + ROOT * TURN
-there = Abstraction(j, x(j) + h(j))
-
-
-def total(body: Any) -> Any:
-    """Sum over i < n."""
-    return Over(i, Range(n), body)
-
-
-def below(fact: Any) -> Any:
-    """For all f < n."""
-    return forall(f, given=[lt(f, n)], then=[fact])
 
 
 CLAIM = forall(
     d, n, A, x, h, w, D, F, W, a,
-    given=[
-        lt(0, n), le(0, D), lt(0, F), le(0, W), le(0, a),
-        forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
-        below(le(square(x(f)), D**2)),
-        below(le(square(x(f) + h(f)), D**2)),
-        le(Over(f, Range(n), square(h(f))), F**2),
-        le(Over(f, Range(n), square(w(f))), W**2),
-    ],
-    then=[
-        le(
-            total(Inner(w(i), soft_mean(d, n, A, ONES, there, x(i) + h(i))
-                        - soft_mean(d, n, A, ONES, x, x(i)))),
-            CONSTANT * F * W,
-        )
-    ],
+    given=[lt(0, n), le(0, D), lt(0, F), le(0, W), le(0, a), *BOUNDS],
+    then=[le(gained, CONSTANT * F * W)],
 )  # fmt: skip
-
-along = Abstraction(j, x(j) + t * h(j))
-
-
-def slope(at: Any) -> Any:
-    """Derivative of what query ``at`` sees."""
-    return soft_slope(d, n, A, ONES, along, x(at) + t * h(at), h, h(at))
-
 
 one_query = intro(
     obtain(["own"], apply("tokens_t", {"f": e}, [by("in_range")])),
@@ -113,21 +84,6 @@ one_query = intro(
     obtain(["pace"], apply("row", {"u": w(e)})),
     given=["in_range"],
     then=[auto("pace")],
-)  # fmt: skip
-
-TOKENS_T = have(
-    "tokens_t",
-    below(le(square(x(f) + t * h(f)), D**2)),
-    intro(
-        obtain(["start"], apply("tokens", {"f": f}, [by("in_range")])),
-        obtain(["end"], apply("other_tokens", {"f": f}, [by("in_range")])),
-        given=["in_range"],
-        then=[
-            apply("statement:lemmas/segment-in-ball",
-                  {"d": d, "u": x(f), "v": h(f), "a": D, "t": t},
-                  [by("start"), by("end"), by("t_sign"), by("t_below_1")])
-        ],
-    ),
 )  # fmt: skip
 
 rates = intro(
@@ -158,24 +114,7 @@ PROOF = intro(
     have("lengths_room", le(0, ROOT * W - total(norm(w(i)))), auto("lengths")),
     *paired("both", h, F, "steps", auto("F_sign")),
     have("both_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("both")),
-    obtain(
-        ["gain"],
-        apply(
-            "statement:sharper/attention-mean-value",
-            {
-                "d": d, "n": n, "p": n, "A": A,
-                "c": Abstraction(i, j, sympy.Integer(1)), "x": x, "h": h, "q": x, "k": h,
-                "w": w, "D": D, "eta": F, "a": a, "M": CONSTANT * F * W,
-            },
-            [
-                by("D_sign"), auto("F_sign"), by("a_sign"),
-                intro(given=["query_in_range", "in_range"], then=[auto()]),
-                intro(given=["query_in_range"], then=[auto("not_empty")]),
-                by("score_norm"), by("tokens"), by("directions"), by("tokens"), by("directions"),
-                rates,
-            ],
-        ),
-    ),
+    gain(CONSTANT * F * W, rates),
     given=["not_empty", "D_sign", "F_sign", "W_sign", "a_sign", "score_norm", "tokens",
            "other_tokens", "steps", "lines"],
     then=[auto("gain")],

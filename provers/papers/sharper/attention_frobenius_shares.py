@@ -16,9 +16,8 @@ from provers import lipschitz
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
-    SHIFTED,
     TOKENS,
-    along,
+    along_tokens,
     attacked,
     attended,
     distance,
@@ -69,14 +68,8 @@ PROOF = intro(
     have("K_sign", le(0, CONSTANT), auto("g_sign", "shared_sign")),
     *whole(
         CONSTANT,
-        along(
-            "sharper/attention-shares-along",
-            {"D": D},
-            [
-                by("size"), by("D_sign"), by("F_sign"), by("W_sign"), by("alpha_sign"),
-                by("score_norm"), by("tokens"), SHIFTED, auto("near"), by("lines"),
-            ],
-            ("gain", "other_gain"),
+        along_tokens(
+            "sharper/attention-shares-along", (by("F_sign"), by("W_sign")), ("gain", "other_gain")
         ),
     ),
     # n r <= e^(2 g), so sqrt(n r (1 + g^2)) <= e^g sqrt(1 + g^2)

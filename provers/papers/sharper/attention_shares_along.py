@@ -13,38 +13,36 @@ bound with L = F sqrt(n r/(1 + g^2))/W; then `attention-mean-value`.
 
 from typing import Any
 
-import sympy
-
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.papers.sharper._moved_tokens import moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, x
-from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_frobenius_along import DIRECTIONS, LENGTHS, paired
-from provers.papers.sharper.attention_frobenius_root import (
-    ONES,
+from provers.papers.sharper._along import (
+    BOUNDS,
+    DIRECTIONS,
+    LENGTHS,
     ROOT,
     TOKENS_T,
     D,
     F,
-    G,
     W,
     a,
     along,
-    below,
     e,
     f,
+    gain,
+    gained,
     i,
     j,
+    paired,
     slope,
     t,
-    there,
     total,
-    v,
     w,
+    z,
 )
+from provers.papers.sharper._moved_tokens import moved_tokens
+from provers.papers.sharper._soft_mean import A, d, h, n, x
+from provers.papers.sharper.attention_derivative_row import lengths
 from provers.proof import (
-    Rule,
     apply,
     auto,
     by,
@@ -61,7 +59,6 @@ from provers.proof import (
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Abstraction,
     Apply,
     Exp,
     Inner,
@@ -77,24 +74,15 @@ from provers.surface import (
 )
 
 k = natural("k")
-rho, S, L, z = (real(name) for name in ("rho", "S", "L", "z"))
+rho, S, L = (real(name) for name in ("rho", "S", "L"))
+G = a * D**2
 RATIO = 1 + (n - 1) * Exp(-2 * G)
 SHARED = Sqrt(n * (1 + G**2) / RATIO)
 HALF = ROOT * (1 + Sqrt(2) * G / 2)
-gained = total(
-    Inner(w(i), soft_mean(d, n, A, ONES, there, x(i) + h(i)) - soft_mean(d, n, A, ONES, x, x(i)))
-)
 
 CLAIM = forall(
     d, n, A, x, h, w, D, F, W, a,
-    given=[
-        lt(0, n), le(0, D), lt(0, F), lt(0, W), le(0, a),
-        forall(v, then=[le(square(Apply(A, v)), a**2 * square(v))]),
-        below(le(square(x(f)), D**2)),
-        below(le(square(x(f) + h(f)), D**2)),
-        le(Over(f, Range(n), square(h(f))), F**2),
-        le(Over(f, Range(n), square(w(f))), W**2),
-    ],
+    given=[lt(0, n), le(0, D), lt(0, F), lt(0, W), le(0, a), *BOUNDS],
     then=[le(gained, (G + SHARED) * F * W), le(gained, (G + HALF) * F * W)],
 )  # fmt: skip
 
@@ -185,28 +173,6 @@ half_rates = intro(
 )  # fmt: skip
 
 
-def gain(name: str, bound: Any, rates: Rule) -> Any:
-    """Step: the mean value inequality with a bound of the rates."""
-    return obtain(
-        [name],
-        apply(
-            "statement:sharper/attention-mean-value",
-            {
-                "d": d, "n": n, "p": n, "A": A,
-                "c": Abstraction(i, j, sympy.Integer(1)), "x": x, "h": h, "q": x, "k": h,
-                "w": w, "D": D, "eta": F, "a": a, "M": bound,
-            },
-            [
-                by("D_sign"), auto("F_sign"), by("a_sign"),
-                intro(given=["query_in_range", "in_range"], then=[auto()]),
-                intro(given=["query_in_range"], then=[auto("not_empty")]),
-                by("score_norm"), by("tokens"), by("directions"), by("tokens"), by("directions"),
-                rates,
-            ],
-        ),
-    )  # fmt: skip
-
-
 # r, sqrt(n r (1 + g^2)) and the L of the first bound.
 BALANCE = [
     have("G_square", le(0, G**2), combine(le=[(1, [], G)])),
@@ -258,9 +224,9 @@ PROOF = intro(
     have("lengths_room", le(0, ROOT * W - total(norm(w(i)))), auto("lengths")),
     have("scale", le(0, F * (1 + Sqrt(2) * G / 2)),
          auto("F_sign", products=[["F_sign", "two_sign", "G_sign"]])),
-    gain("half_gain", (G + HALF) * F * W, half_rates),
+    gain((G + HALF) * F * W, half_rates, "half_gain"),
     *BALANCE,
-    gain("shared_gain", (G + S) * F * W, shared_rates),
+    gain((G + S) * F * W, shared_rates, "shared_gain"),
     given=["not_empty", "D_sign", "F_sign", "W_sign", "a_sign", "score_norm", "tokens",
            "other_tokens", "steps", "lines"],
     then=[auto("shared_gain", inside("S_is", z, z * F * W)), by("half_gain")],

@@ -10,15 +10,35 @@ with dM the derivative of what q sees (`attention-derivative`), tokens along h, 
 Method: `attention-derivative-row` with the shares of softmax, l = D^2 and |A q| <= a D.
 """
 
-from typing import Any
-
-import sympy
-
 from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._moved_tokens import DERIVATIVE, moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
+from provers.papers.sharper._shares import (
+    FORMULA,
+    MASS_SIGN,
+    SHARES,
+    WEIGHTS,
+    Ak,
+    Aq,
+    D,
+    F,
+    a,
+    centred,
+    f,
+    g,
+    j,
+    mu,
+    r,
+    seen,
+    share,
+    slope,
+    total,
+    u,
+    v,
+    w,
+)
+from provers.papers.sharper._soft_mean import A, d, h, k, n, q, x
 from provers.papers.sharper.attention_derivative_row import lengths
 from provers.proof import (
     apply,
@@ -26,36 +46,20 @@ from provers.proof import (
     by,
     combine,
     have,
-    inside,
     intro,
     let,
     obtain,
-    positive,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
-    Abstraction,
     Apply,
-    Exp,
     Inner,
-    Over,
-    Range,
     Sqrt,
-    eq,
     forall,
     le,
     lt,
-    natural,
-    real,
-    vector,
 )
 
-j, f, e = natural("j"), natural("f"), natural("element")
-D, F, a, r, z = (real(name) for name in ("D", "F", "a", "r", "z"))
-u, v, w, mu = (vector(name, d) for name in ("u", "v", "w", "mu"))
-g = a * D**2
-ONES = Abstraction(j, sympy.Integer(1))
-slope = soft_slope(d, n, A, ONES, x, q, h, k)
 ROOT = Sqrt(1 + g**2)
 REACH = F * ROOT + g * r
 
@@ -72,36 +76,13 @@ CLAIM = forall(
     then=[forall(u, then=[le(Inner(u, slope), norm(u) * REACH)])],
 )  # fmt: skip
 
-Aq = Apply(A, q)
-MASS = Over(f, Range(n), Exp(Inner(x(f), Aq)))
 OWN_ROOT = Sqrt(1 + square(Aq) * D**2)
 
 
-def share(at: Any) -> Any:
-    """Weight of a token."""
-    return Exp(Inner(x(at), Aq)) / MASS
-
-
-def total(body: Any) -> Any:
-    """Sum over j < n."""
-    return Over(j, Range(n), body)
-
-
-SHARES = Abstraction(j, share(j))
-
 PROOF = intro(
-    have("mass", lt(0, MASS), positive("not_empty")),
-    have("mass_inverse", lt(0, 1 / MASS), positive("mass")),
-    have(
-        "shares",
-        forall(j, given=[lt(j, n)], then=[le(0, share(j))]),
-        intro(
-            obtain(["exp_sign"], apply("axiom:exp-positive", {"x": Inner(x(j), Aq)})),
-            given=["in_range"], then=[auto(products=[["exp_sign", "mass_inverse"]])],
-        ),
-    ),
-    have("shares_add_up", eq(total(share(j)), 1), auto(nonzero=["mass"])),
-    let(mu, soft_mean(d, n, A, ONES, x, q), "mu_is"),
+    *MASS_SIGN,
+    *WEIGHTS,
+    let(mu, seen, "mu_is"),
     have("a_square", le(0, a**2), combine(le=[(1, [], a)])),
     have("D_square", le(0, D**2), combine(le=[(1, [], D)])),
     obtain(["Aq_norm"], apply("score_norm", {"v": q})),
@@ -137,14 +118,7 @@ PROOF = intro(
                 by("a_sign"), by("D_square"), by("r_sign"), by("F_sign"), by("shares"),
                 by("shares_add_up"), auto("mu_is"),
                 intro(
-                    obtain(
-                        ["spread"],
-                        apply(
-                            "statement:lemmas/weighted-spread",
-                            {"d": d, "n": n, "x": x, "P": SHARES, "mu": mu, "w": w, "D": D},
-                            [by("shares"), by("shares_add_up"), auto("mu_is"), by("tokens")],
-                        ),
-                    ),
+                    centred("spread", w, auto("mu_is")),
                     names=["w"],
                     then=[by("spread")],
                 ),
@@ -164,20 +138,14 @@ PROOF = intro(
                 le(
                     total(share(j) * Inner(u, h(j)))
                     + total(share(j) * (Inner(Aq, h(j)) * Inner(x(j) - mu, u)))
-                    + total(share(j) * (Inner(x(j) - mu, Apply(A, k)) * Inner(x(j) - mu, u))),
+                    + total(share(j) * (Inner(x(j) - mu, Ak) * Inner(x(j) - mu, u))),
                     norm(u) * REACH,
                 ),
                 auto("pace", products=[["u_sign", "F_sign", "roots_room"]]),
             ),
             names=["u"],
             then=[
-                auto(
-                    "sum",
-                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(h(j), Aq)
-                                            * Inner(x(j) - w, u))),
-                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(x(j) - w, Apply(A, k))
-                                            * Inner(x(j) - w, u))),
-                )
+                auto("sum", *FORMULA),
             ],
         )
     ],

@@ -20,11 +20,38 @@ import sympy
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._moved_tokens import DERIVATIVE, moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_slope, x
+from provers.papers.sharper._shares import (
+    FORMULA,
+    MASS,
+    MASS_SIGN,
+    MEAN,
+    ONES,
+    SHARES,
+    WEIGHTS,
+    Ak,
+    Aq,
+    D,
+    F,
+    a,
+    centred,
+    crossed,
+    e,
+    f,
+    g,
+    j,
+    mu,
+    r,
+    share,
+    slope,
+    total,
+    u,
+    v,
+    w,
+    z,
+)
+from provers.papers.sharper._soft_mean import A, d, h, k, n, q, x
 from provers.papers.sharper.attention_derivative import inner
 from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_slope_row import MASS, ONES, SHARES, Aq, share, total
-from provers.papers.sharper.attention_slope_spectral import WEIGHTS, Ak
 from provers.proof import (
     apply,
     auto,
@@ -51,17 +78,11 @@ from provers.surface import (
     forall,
     le,
     lt,
-    natural,
     real,
-    vector,
 )
 
-j, f, e = natural("j"), natural("f"), natural("element")
-D, F, a, r, L, z = (real(name) for name in ("D", "F", "a", "r", "L", "z"))
-u, v, w, mu = (vector(name, d) for name in ("u", "v", "w", "mu"))
-g = a * D**2
+L = real("L")
 HALF = 1 + Sqrt(2) * g / 2
-slope = soft_slope(d, n, A, ONES, x, q, h, k)
 weighted = total(share(j) * square(h(j)))
 
 CLAIM = forall(
@@ -94,18 +115,6 @@ def z_of(at: Any) -> Any:
     return Inner(x(at) - mu, u)
 
 
-def centred(name: str, of: Any) -> Any:
-    """Step: sum P <x - mu, of>^2 <= D^2 |of|^2."""
-    return obtain(
-        [name],
-        apply(
-            "statement:lemmas/weighted-spread",
-            {"d": d, "n": n, "x": x, "P": SHARES, "mu": mu, "w": of, "D": D},
-            [by("shares"), by("shares_add_up"), by("mean"), by("tokens")],
-        ),
-    )  # fmt: skip
-
-
 def size(at: Any) -> Any:
     """|<x(at) - mu, u>|."""
     return sympy.Abs(z_of(at))
@@ -115,7 +124,7 @@ def size(at: Any) -> Any:
 THIRD = [
     *lengths("u", u),
     have("Du_sign", le(0, D * norm(u)), auto(products=[["D_sign", "u_sign"]])),
-    centred("u_raw", u),
+    centred("u_raw", u, by("mean")),
     have("u_spread", le(total(share(j) * z_of(j) ** 2), (D * norm(u)) ** 2),
          auto("u_raw", inside("u_root", z, D**2 * z))),
     obtain(
@@ -130,17 +139,11 @@ THIRD = [
     ),
 ]  # fmt: skip
 
-# From the parts of the derivative to the formula itself.
 PARTS = (
     total(share(j) * Inner(u, h(j)))
     + total(share(j) * (Inner(Aq, h(j)) * z_of(j)))
     + total(share(j) * (Inner(x(j) - mu, Ak) * z_of(j)))
 )
-FORMULA = [
-    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(h(j), Aq) * Inner(x(j) - w, u))),
-    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(x(j) - w, Ak) * Inner(x(j) - w, u))),
-]
-
 young = intro(
     *THIRD,
     have("L_inverse", lt(0, 1 / L), positive("L_sign")),
@@ -282,7 +285,9 @@ largest = intro(
 )  # fmt: skip
 
 PROOF = intro(
+    *MASS_SIGN,
     *WEIGHTS,
+    *MEAN,
     have("a_square", le(0, a**2), combine(le=[(1, [], a)])),
     have("D_square", le(0, D**2), combine(le=[(1, [], D)])),
     have("F_square", le(0, F**2), combine(le=[(1, [], F)])),
@@ -299,19 +304,8 @@ PROOF = intro(
     obtain(["directions"], apply("statement:lemmas/token-below-frobenius",
                                  {"d": d, "n": n, "x": h, "R": F}, [by("steps")])),
     *lengths("y", Aq),
-    centred("k_raw", Ak),
-    have(
-        "scored",
-        le(total(Inner(Aq, h(j)) ** 2), total(square(Aq) * square(h(j)))),
-        termwise(
-            Range(n), j, Inner(Aq, h(j)) ** 2, square(Aq) * square(h(j)),
-            intro(
-                obtain(["cross"],
-                       apply("statement:lemmas/cauchy-schwarz", {"d": d, "u": Aq, "v": h(e)})),
-                given=["in_range"], then=[auto("cross")],
-            ),
-        ),
-    ),
+    centred("k_raw", Ak, by("mean")),
+    crossed("scored", Aq),
     obtain(
         ["shared"],
         apply(

@@ -19,9 +19,33 @@ from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._moved_tokens import DERIVATIVE, SPECTRAL, moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
+from provers.papers.sharper._shares import (
+    FORMULA,
+    MASS_SIGN,
+    MEAN,
+    SHARES,
+    WEIGHTS,
+    Ak,
+    Aq,
+    D,
+    F,
+    a,
+    crossed,
+    f,
+    j,
+    mu,
+    r,
+    seen,
+    share,
+    slope,
+    total,
+    u,
+    v,
+    w,
+    z,
+)
+from provers.papers.sharper._soft_mean import A, d, h, k, n, q, x
 from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_slope_row import MASS, ONES, Aq, share, total
 from provers.proof import (
     apply,
     auto,
@@ -30,10 +54,8 @@ from provers.proof import (
     have,
     inside,
     intro,
-    let,
     obtain,
     positive,
-    termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
@@ -42,21 +64,13 @@ from provers.surface import (
     Inner,
     Over,
     Range,
-    eq,
     forall,
     le,
     lt,
     natural,
-    real,
-    vector,
 )
 
-i, j, f, e = natural("i"), natural("j"), natural("f"), natural("element")
-D, F, a, r, z = (real(name) for name in ("D", "F", "a", "r", "z"))
-u, v, w, mu = (vector(name, d) for name in ("u", "v", "w", "mu"))
-seen = soft_mean(d, n, A, ONES, x, q)
-slope = soft_slope(d, n, A, ONES, x, q, h, k)
-Ak = Apply(A, k)
+i = natural("i")
 
 
 def second(mean: Any) -> Any:
@@ -91,41 +105,10 @@ CLAIM = forall(
     ],
 )  # fmt: skip
 
-SHARES = Abstraction(j, share(j))
-WEIGHTS = [
-    have("mass", lt(0, MASS), positive("not_empty")),
-    have("mass_inverse", lt(0, 1 / MASS), positive("mass")),
-    have(
-        "shares",
-        forall(j, given=[lt(j, n)], then=[le(0, share(j))]),
-        intro(
-            obtain(["exp_sign"], apply("axiom:exp-positive", {"x": Inner(x(j), Aq)})),
-            given=["in_range"], then=[auto(products=[["exp_sign", "mass_inverse"]])],
-        ),
-    ),
-    have("shares_add_up", eq(total(share(j)), 1), auto(nonzero=["mass"])),
-    let(mu, seen, "mu_is"),
-    have("mean", eq(mu, total(share(j) * x(j))), auto("mu_is")),
-]  # fmt: skip
-
-# sum <u, h(j)>^2 <= |u|^2 F^2
-PULLED = have(
-    "pulled",
-    le(total(Inner(u, h(j)) ** 2), total(square(u) * square(h(j)))),
-    termwise(
-        Range(n), j, Inner(u, h(j)) ** 2, square(u) * square(h(j)),
-        intro(
-            obtain(["cross"],
-                   apply("statement:lemmas/cauchy-schwarz", {"d": d, "u": u, "v": h(e)})),
-            given=["in_range"], then=[auto("cross")],
-        ),
-    ),
-)  # fmt: skip
-
 ALONG_U = [
     *lengths("u", u),
     have("Du_sign", le(0, D * norm(u)), auto(products=[["D_sign", "u_sign"]])),
-    PULLED,
+    crossed("pulled", u),
     obtain(
         ["uneven"],
         apply(
@@ -176,7 +159,9 @@ ALONG_U = [
 ]  # fmt: skip
 
 PROOF = intro(
+    *MASS_SIGN,
     *WEIGHTS,
+    *MEAN,
     have("a_square", le(0, a**2), combine(le=[(1, [], a)])),
     have("D_square", le(0, D**2), combine(le=[(1, [], D)])),
     obtain(["Ak_norm"], apply("score_norm", {"v": k})),
@@ -196,10 +181,7 @@ PROOF = intro(
             then=[
                 auto(
                     "sum",
-                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(h(j), Aq)
-                                            * Inner(x(j) - w, u))),
-                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(x(j) - w, Ak)
-                                            * Inner(x(j) - w, u))),
+                    *FORMULA,
                     inside("mu_is", w, Over(j, Range(n), share(j) * Inner(x(j), Ak)
                                             * Inner(w, u))),
                 ),

@@ -14,13 +14,35 @@ Method: the weights differ from 1/n by at most 2 g (P + 1/n) (`softmax-near-unif
 
 from typing import Any
 
-import sympy
-
 from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.sharper._moved_tokens import DERIVATIVE, moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, k, n, q, soft_mean, soft_slope, x
+from provers.papers.sharper._shares import (
+    FORMULA,
+    MASS,
+    ONES,
+    WEIGHTS,
+    Ak,
+    Aq,
+    D,
+    F,
+    a,
+    centred,
+    e,
+    f,
+    g,
+    j,
+    mu,
+    seen,
+    share,
+    slope,
+    total,
+    u,
+    v,
+    z,
+)
+from provers.papers.sharper._soft_mean import A, d, h, k, n, q, x
 from provers.papers.sharper.attention_derivative import inner
 from provers.proof import (
     Rule,
@@ -34,31 +56,20 @@ from provers.proof import (
     let,
     obtain,
     positive,
+    steps,
     termwise,
 )
 from provers.statement import Source, Statement
 from provers.surface import (
     Abstraction,
     Apply,
-    Exp,
     Inner,
     Over,
     Range,
-    eq,
     forall,
     le,
     lt,
-    natural,
-    real,
-    vector,
 )
-
-j, f, e = natural("j"), natural("f"), natural("element")
-D, F, a, z = (real(name) for name in ("D", "F", "a", "z"))
-u, v, w, mu = (vector(name, d) for name in ("u", "v", "w", "mu"))
-g = a * D**2
-ONES = Abstraction(j, sympy.Integer(1))
-slope = soft_slope(d, n, A, ONES, x, q, h, k)
 
 GIVEN = [
     lt(0, n), le(0, D), le(0, F), le(0, a),
@@ -82,19 +93,6 @@ CLAIM = forall(
     ],
 )  # fmt: skip
 
-Aq = Apply(A, q)
-MASS = Over(f, Range(n), Exp(Inner(x(f), Aq)))
-
-
-def share(at: Any) -> Any:
-    """Weight of a token."""
-    return Exp(Inner(x(at), Aq)) / MASS
-
-
-def total(body: Any) -> Any:
-    """Sum over j < n."""
-    return Over(j, Range(n), body)
-
 
 def short(name: str, image: Any, of: Any, bound: Any, given: str) -> list[Any]:
     """Steps: |A of|^2 <= (a bound)^2 from |of|^2 <= bound^2."""
@@ -117,8 +115,6 @@ def averaged(name: str, values: Any, bound: Any, fact: Any, names: tuple[str, st
 
 def apply_sum(values: Any, bound: Any, fact: Any, low: str, high: str) -> Rule:
     """Rule for `averaged`."""
-    from provers.proof import steps
-
     return steps(
         have(
             "raw",
@@ -142,7 +138,7 @@ ROW = [
     have("a_square", le(0, a**2), combine(le=[(1, [], a)])),
     have("aD_sign", le(0, a * D), auto(products=[["a_sign", "D_sign"]])),
     *short("Aq", Aq, q, D, "query"),
-    *short("Ak", Apply(A, k), k, F, "query_direction"),
+    *short("Ak", Ak, k, F, "query_direction"),
     have(
         "scores",
         forall(j, given=[lt(j, n)], then=[le(-g, Inner(x(j), Aq)), le(Inner(x(j), Aq), g)]),
@@ -172,17 +168,9 @@ ROW = [
     ),
     have("mass_inverse", lt(0, 1 / MASS), positive("mass")),
     have("count_inverse", lt(0, 1 / n), positive("not_empty")),
-    have(
-        "shares",
-        forall(j, given=[lt(j, n)], then=[le(0, share(j))]),
-        intro(
-            obtain(["exp_sign"], apply("axiom:exp-positive", {"x": Inner(x(j), Aq)})),
-            given=["in_range"], then=[auto(products=[["exp_sign", "mass_inverse"]])],
-        ),
-    ),
-    have("shares_add_up", eq(total(share(j)), 1), auto(nonzero=["mass"])),
+    *WEIGHTS,
     have("g_sign", le(0, g), positive("a_sign")),
-    let(mu, soft_mean(d, n, A, ONES, x, q), "mu_is"),
+    let(mu, seen, "mu_is"),
 ]  # fmt: skip
 
 # |P - 1/n| <= 2 g (P + 1/n), |<u, h>| <= |u| F
@@ -220,26 +208,11 @@ UNEVEN = have(
     ),
 )  # fmt: skip
 
-SPREAD = [
-    obtain(
-        [f"spread_{name}"],
-        apply(
-            "statement:lemmas/weighted-spread",
-            {"d": d, "n": n, "x": x, "P": Abstraction(j, share(j)), "mu": mu, "w": of, "D": D},
-            [
-                by("shares"),
-                by("shares_add_up"),
-                auto("mu_is"),
-                by("tokens"),
-            ],
-        ),
-    )
-    for name, of in (("u", u), ("k", Apply(A, k)))
-]
+SPREAD = [centred(f"spread_{name}", of, auto("mu_is")) for name, of in (("u", u), ("k", Ak))]
 
 FACTORS: Any = (
     ("first", lambda at: Inner(h(at), Aq), "turns"),
-    ("second", lambda at: Inner(x(at) - mu, Apply(A, k)), "k_spread"),
+    ("second", lambda at: Inner(x(at) - mu, Ak), "k_spread"),
 )
 
 PROOF = intro(
@@ -255,7 +228,7 @@ PROOF = intro(
             have("D_square", le(0, D**2), combine(le=[(1, [], D)])),
             have("u_spread", le(total(share(j) * Inner(x(j) - mu, u) ** 2), (D * norm(u)) ** 2),
                  auto("spread_u", inside("u_norm", z, D**2 * z))),
-            have("k_spread", le(total(share(j) * Inner(x(j) - mu, Apply(A, k)) ** 2),
+            have("k_spread", le(total(share(j) * Inner(x(j) - mu, Ak) ** 2),
                                 (D * a * F) ** 2),
                  auto("spread_k", products=[["D_square", "Ak_short"]])),
             averaged(
@@ -288,7 +261,7 @@ PROOF = intro(
                 le(
                     total((share(j) - 1 / n) * Inner(u, h(j)))
                     + total(share(j) * (Inner(h(j), Aq) * Inner(x(j) - mu, u)))
-                    + total(share(j) * (Inner(x(j) - mu, Apply(A, k)) * Inner(x(j) - mu, u))),
+                    + total(share(j) * (Inner(x(j) - mu, Ak) * Inner(x(j) - mu, u))),
                     6 * g * F * norm(u),
                 ),
                 auto("uneven", "first", "second",
@@ -297,13 +270,7 @@ PROOF = intro(
             ),
             names=["u"],
             then=[
-                auto(
-                    "sum",
-                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(h(j), Aq)
-                                            * Inner(x(j) - w, u))),
-                    inside("mu_is", w, Over(j, Range(n), share(j) * Inner(x(j) - w, Apply(A, k))
-                                            * Inner(x(j) - w, u))),
-                )
+                auto("sum", *FORMULA),
             ],
         )
     ],

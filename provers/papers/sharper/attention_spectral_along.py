@@ -13,16 +13,11 @@ product <A X Q, H> with ||Q||_F <= D W/2 (`turned-columns`). Then `attention-mea
 
 from typing import Any
 
-import sympy
-
 from provers.instances import number
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.bounded_columns import spectral
 from provers.papers.lemmas.norm_perturbation import norm, square
-from provers.papers.sharper._moved_tokens import SPECTRAL, STILL, moved_tokens
-from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, soft_slope, x
-from provers.papers.sharper.attention_derivative_row import lengths
-from provers.papers.sharper.attention_frobenius_along import (
+from provers.papers.sharper._along import (
     COMMON,
     DIRECTIONS,
     ONES,
@@ -30,18 +25,23 @@ from provers.papers.sharper.attention_frobenius_along import (
     F,
     W,
     a,
+    along,
     e,
     f,
+    gain,
+    gained,
     i,
-    j,
     paired,
+    slope,
     t,
-    there,
     total,
     v,
     w,
     z,
 )
+from provers.papers.sharper._moved_tokens import SPECTRAL, STILL, moved_tokens
+from provers.papers.sharper._soft_mean import A, d, h, n, soft_mean, x
+from provers.papers.sharper.attention_derivative_row import lengths
 from provers.proof import (
     apply,
     auto,
@@ -92,27 +92,13 @@ CLAIM = forall(
         le(whole(x), R**2), le(whole(end), R**2),
         le(whole(h), F**2), le(whole(w), W**2),
     ],
-    then=[
-        le(
-            total(Inner(w(i), soft_mean(d, n, A, ONES, there, x(i) + h(i))
-                        - soft_mean(d, n, A, ONES, x, x(i)))),
-            CONSTANT * F * W,
-        )
-    ],
+    then=[le(gained, CONSTANT * F * W)],
 )  # fmt: skip
 
 
 def moved(at: Any) -> Any:
     """A token on the segment."""
     return x(at) + t * h(at)
-
-
-along = Abstraction(j, moved(j))
-
-
-def slope(at: Any) -> Any:
-    """Derivative of what query ``at`` sees."""
-    return soft_slope(d, n, A, ONES, along, moved(at), h, h(at))
 
 
 def turn(at: Any, of: Any) -> Any:
@@ -271,24 +257,7 @@ PROOF = intro(
     have("h_room", le(0, W * F - total(norm(w(i)) * norm(h(i)))), auto("h")),
     obtain(["tokens"], apply("statement:lemmas/token-below-frobenius",
                              {"d": d, "n": n, "x": x, "R": R}, [by("whole_start")])),
-    obtain(
-        ["gain"],
-        apply(
-            "statement:sharper/attention-mean-value",
-            {
-                "d": d, "n": n, "p": n, "A": A,
-                "c": Abstraction(i, j, sympy.Integer(1)), "x": x, "h": h, "q": x, "k": h,
-                "w": w, "D": R, "eta": F, "a": a, "M": CONSTANT * F * W,
-            },
-            [
-                by("R_sign"), auto("F_sign"), by("a_sign"),
-                intro(given=["query_in_range", "in_range"], then=[auto()]),
-                intro(given=["query_in_range"], then=[auto("not_empty")]),
-                by("score_norm"), by("tokens"), by("directions"), by("tokens"), by("directions"),
-                rates,
-            ],
-        ),
-    ),
+    gain(CONSTANT * F * W, rates, radius=(R, "R_sign")),
     given=["not_empty", "D_sign", "R_sign", "F_sign", "W_sign", "a_sign", "score_norm", "columns",
            "other_columns", "whole_start", "whole_end", "steps", "lines"],
     then=[auto("gain")],

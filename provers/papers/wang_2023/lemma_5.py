@@ -19,9 +19,8 @@ from provers import lipschitz
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.sharper._frobenius import (
     HEAD,
-    SHIFTED,
     TOKENS,
-    along,
+    along_tokens,
     attacked,
     attended,
     distance,
@@ -54,14 +53,7 @@ PROOF = intro(
     have("K_sign", le(0, constant(6)), auto("extra_sign")),
     *whole(
         constant(6),
-        along(
-            "sharper/attention-frobenius-along",
-            {"D": D},
-            [
-                by("size"), by("D_sign"), auto("F_sign"), auto("W_sign"), by("alpha_sign"),
-                by("score_norm"), by("tokens"), SHIFTED, auto("near"), by("lines"),
-            ],
-        ),
+        along_tokens("sharper/attention-frobenius-along", (auto("F_sign"), auto("W_sign"))),
     ),
     have("spread_sign", le(0, distance), auto("distance_sign")),
     given=["alpha_sign", "D_sign", "score_norm", "value_norm", "tokens", "other_tokens"],

@@ -13,19 +13,20 @@ For heads on tokens of norm at most D, c = sum b (beta + sqrt(1 + beta^2)) is en
 Method: `token-injectivity-step` and induction over the depth.
 """
 
+from fractions import Fraction
 from typing import Any
 
-from provers.instances import constant_family, number, witness, zero
+from provers.instances import constant_family, number, zero
 from provers.norm_types import Domain, LipschitzType, Norm
 from provers.papers.lemmas.norm_perturbation import norm, square
 from provers.papers.lemmas.square_order import inverted
+from provers.papers.sharper._moved_tokens import layers, moved_tokens, powers
 from provers.proof import (
     absurd,
     apply,
     auto,
     by,
     cases,
-    exact,
     have,
     induct,
     inside,
@@ -243,7 +244,22 @@ PROOF = intro(
 )
 
 IDENT = "wang-2023/theorem-5-token-norm"
-STILL: Any = ["lam", [["l", "N"], ["j", "N"]], zero(1)]
+SHRUNK = powers(Fraction(1, 4))
+LAYER_RULE = intro(
+    then=[
+        auto(), auto(), auto(), auto(),
+        intro(
+            given=["sign", "bound"],
+            then=[
+                intro(
+                    obtain(["own"], apply("bound", {"j": j}, [by("below")])),
+                    given=["below"], then=[auto("own")],
+                )
+            ],
+        ),
+        intro(given=["below"], then=[auto()]),
+    ],
+)  # fmt: skip
 STATEMENT = Statement(
     id=IDENT,
     title="Contraction in the token norm makes a network of any depth injective",
@@ -251,26 +267,18 @@ STATEMENT = Statement(
     lipschitz=LipschitzType(Norm.TOKEN, Norm.TOKEN, Domain.ANYWHERE, ("x", "y")),
     claim=CLAIM,
     proof=PROOF,
-    witness=witness(
+    witness=moved_tokens(
         IDENT,
         CLAIM,
-        at={
-            "d": number(1), "n": number(1), "H": number(2),
-            **dict.fromkeys(("x", "y", "a", "b"), STILL),
-            **{name: constant_family(number(0)) for name in ("c", "s")},
-            "kappa": constant_family(number(1)),
+        {
+            "H": number(2),
+            "x": layers(["scale", ["at", SHRUNK, "l"], "one"]),
+            "a": layers(["scale", ["*", ["q", "1/2"], ["at", SHRUNK, "l"]], "one"]),
+            **dict.fromkeys(("y", "b"), layers(zero(1))),
+            **dict.fromkeys(("c", "s"), constant_family(["q", "1/2"])),
+            "kappa": SHRUNK,
         },
-        given=[
-            intro(
-                given=["in_range"],
-                then=[
-                    auto(), auto(), auto(), auto(),
-                    intro(given=["sign", "bound"], then=[intro(given=["below"], then=[auto()])]),
-                    intro(given=["below"], then=[auto()]),
-                ],
-            ),
-            exact(), intro(given=["below"], then=[auto()]),
-        ],
-        scope="two layers without weights, two equal inputs",
+        {0: ["enumerate", [LAYER_RULE, LAYER_RULE]]},
+        "two layers that shrink two tokens at 1 by 1/4 each, and keep 0: the bound is attained",
     ),
 )  # fmt: skip
