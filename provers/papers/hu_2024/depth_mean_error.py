@@ -1,7 +1,7 @@
 """d_alpha of one attention layer among MLP layers of width 4, for every Lipschitz function (depth).
 
 Statement (own proof). Vocabulary, contexts, outputs Y(0), .., Y(M-1) below all tokens, grid and
-basis as in ``theorem-2.4``; g(a) = a/N. There are rank-one attention weights, a direction w, R > 0
+basis as in ``theorem-2.4``; g(a) = a/N. There are attention weights, a direction w, R > 0
 and F >= 0 such that for all ramps eta = r/N, 0 < r <= 1, and every split of the hats into layers
 the network tau of ``theorem-2.4``, run on [P, X] + E as in ``width-mean-error``, satisfies
 

@@ -1,7 +1,7 @@
 """One attention layer between two MLP layers is universal in the mean, for every eps.
 
-Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``. There are rank-one
-attention weights, a direction w and R > 0 such that for all outputs Y(0), .., Y(M-1), every
+Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``. There are attention
+weights, a direction w and R > 0 such that for all outputs Y(0), .., Y(M-1), every
 eps > 0 and every grid g(a) = a/N with 2 c (L + 1) <= eps N there is a ramp 0 < r < 1 with this: for
 every f from the cube [0,1]^(d x m) to itself with Lipschitz constant L that a prompt P names (the
 contexts hold P with every grid input and every output token, with f's values there up to 1/N),

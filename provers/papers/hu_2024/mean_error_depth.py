@@ -1,7 +1,7 @@
 """One attention layer among MLP layers of width 4 is universal in the mean, for every eps.
 
 Statement (own proof). Vocabulary, contexts, outputs Y(0), .., Y(M-1), grid and basis as in
-``theorem-2.4``. There are rank-one attention weights, a direction w and R > 0 such that for every
+``theorem-2.4``. There are attention weights, a direction w and R > 0 such that for every
 eps > 0 and every grid g(a) = a/N with 2 c (L + 1) <= eps N there is a ramp 0 < r < 1 with this: for
 every f from the cube [0,1]^(d x m) to itself with Lipschitz constant L that a prompt P names, the
 network tau of ``theorem-2.4`` with eta = r/N has d_alpha(tau([P, .]), f) <= eps, as in
