@@ -34,6 +34,8 @@ INNER = {
     "wang-2023/theorem-1": (4,),
     "hu-2024/width-mean-error": (1, 1),
     "hu-2024/mean-error": (1, 2),
+    "hu-2024/depth-mean-error": (2,),
+    "hu-2024/mean-error-depth": (1, 2),
 }
 """The conclusion about all networks and functions."""
 
@@ -149,6 +151,9 @@ def test_one_token_too_few_names_no_function():
             *PROPERTIES, "complete", "ramp_small", "eta_is", "grid_is", "cells_in", "input_tokens",
             "first_layer", "outputs")),
         *(("hu-2024/mean-error", fact) for fact in ("complete", "eta_is", "strips")),
+        *(("hu-2024/depth-mean-error", fact) for fact in (
+            "complete", "ramp_small", "cells_in", "z_start", "blocks_all", "q_layers")),
+        *(("hu-2024/mean-error-depth", fact) for fact in ("complete", "blocks_all", "strips")),
     ],
 )  # fmt: skip
 def test_hypotheses_inside_the_conclusion(name, hypothesis):
@@ -159,6 +164,7 @@ def test_hypotheses_inside_the_conclusion(name, hypothesis):
     rejected(claim)
 
 
+@pytest.mark.parametrize("name", ["hu-2024/width-mean-error", "hu-2024/depth-mean-error"])
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -168,33 +174,65 @@ def test_hypotheses_inside_the_conclusion(name, hypothesis):
         ("m", q(1)),
     ],
 )  # fmt: skip
-def test_understated_by_the_width_network(old, new):
-    claim = Claim("hu-2024/width-mean-error")
+def test_understated_by_one_layer(name, old, new):
+    claim = Claim(name)
     inner = _inner(claim)[0]["then"]
     inner[0] = replaced(inner[0], old, new)
     rejected(claim)
 
 
-MEAN = "hu-2024/mean-error"
-
-
-def test_accuracy_of_the_width_network_is_not_better():
-    claim = Claim(MEAN)
+@pytest.mark.parametrize("name", ["hu-2024/mean-error", "hu-2024/mean-error-depth"])
+def test_accuracy_of_one_layer_is_not_better(name):
+    claim = Claim(name)
     inner = _inner(claim)[0]["then"]
     inner[0] = replaced(inner[0], "eps", ["*", q("1/2"), "eps"])
     rejected(claim)
 
 
-@pytest.mark.parametrize("index", range(7))
-def test_grid_and_powers_of_the_width_network(index):
-    """Every hypothesis under which there is a ramp for eps; a grid half as fine among them."""
-    claim = Claim(MEAN)
-    given = claim.then[1]["given"]
-    given[index] = ["<=", q(0), q(1)]
-    rejected(claim)
-    if index == 4:
-        given[index] = replaced(Claim(MEAN).then[1]["given"][index], q(2), q(1))
+@pytest.mark.parametrize("name", ["hu-2024/mean-error", "hu-2024/mean-error-depth"])
+def test_grid_and_powers_of_one_layer(name):
+    """Every hypothesis under which there is a ramp for eps; and a grid half as fine."""
+    for index in range(len(Claim(name).then[1]["given"])):
+        claim = Claim(name)
+        claim.then[1]["given"][index] = ["<=", q(0), q(1)]
         rejected(claim)
+    coarse = Claim(name)
+    given = coarse.then[1]["given"]
+    given[4] = replaced(given[4], q(2), q(1))
+    rejected(coarse)
+
+
+RANGES = ("hu-2024/mixed-bound", "hu-2024/rounding-range", "hu-2024/coordinates-range",
+          "hu-2024/rows-bound")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_every_hypothesis_of_a_range_is_used(name):
+    alone(Claim(name))
+    for index in range(len(Claim(name).given)):
+        rejected(Claim(name).drop(index))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("hu-2024/mixed-bound", "G", ["*", q("1/2"), "G"]),
+        ("hu-2024/rounding-range", "B", ["+", "B", q(-1)]),
+        ("hu-2024/rounding-range", "A", ["+", "A", q(1)]),
+        ("hu-2024/coordinates-range", "n", q(0)),
+        ("hu-2024/rows-bound", ["at", "first", "B"], q(0)),
+        ("hu-2024/hats-bound", "M", q(1)),
+    ],
+)
+def test_ranges_are_not_smaller(name, old, new):
+    rejected(_changed(name, old, new))
+
+
+def test_a_hat_is_not_at_most_one_half():
+    claim = Claim("hu-2024/hats-bound")
+    alone(claim)
+    claim.then[0] = replaced(claim.then[0], q(1), q("1/2"))
+    rejected(claim)
 
 
 def test_an_integral_of_another_function():

@@ -1,7 +1,7 @@
 """One attention layer between two MLP layers is universal in the mean, for every eps.
 
-Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``. There are rank-one
-attention weights, a direction w and R > 0 such that for all outputs Y(0), .., Y(M-1), every
+Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``. There are attention
+weights, a direction w and R > 0 such that for all outputs Y(0), .., Y(M-1), every
 eps > 0 and every grid g(a) = a/N with 2 c (L + 1) <= eps N there is a ramp 0 < r < 1 with this: for
 every f from the cube [0,1]^(d x m) to itself with Lipschitz constant L that a prompt P names (the
 contexts hold P with every grid input and every output token, with f's values there up to 1/N),
@@ -39,9 +39,9 @@ from provers.papers.hu_2024.width_mean_error import INNER, NETWORK, cells, dista
 from provers.papers.lemmas._integral import I, d, function, m
 from provers.papers.wang_2023.mean_error import L, c, power, ramp
 from provers.papers.wang_2023.parameters import POWER, eps
-from provers.proof import apply, auto, by, have, intro, obtain, positive
+from provers.proof import Rule, apply, auto, by, have, intro, obtain, positive
 from provers.statement import Source, Statement
-from provers.surface import forall, le, lt, real
+from provers.surface import forall, le, lt
 
 HERE = {
     "N_large": lt(0, cells),
@@ -54,9 +54,25 @@ HERE = {
 }
 """The grid is fine enough, and pow is like t^alpha."""
 FIRST = [m, cells, c, L, power, eps]
-REST = {name: fact for name, fact in NETWORK.items()
-        if name not in (*HERE, "ramp_pos", "ramp_small")}  # fmt: skip
-LATER = [name for name in INNER if name not in (*FIRST, ramp)]
+
+
+def ramp_for_eps(names: list[Any], network: dict[str, Any]) -> Any:
+    """Such networks, eps and grids have a ramp with d_alpha at most eps."""
+    return [
+        lt(0, ramp),
+        lt(ramp, 1),
+        forall(
+            *(name for name in names if name not in (*FIRST, ramp)),
+            given=[network[name] for name in _later(network)],
+            then=[le(I(function(distance)), power(eps))],
+        ),
+    ]
+
+
+def _later(network: dict[str, Any]) -> list[str]:
+    """Names of the hypotheses about networks with a given ramp."""
+    return [name for name in network if name not in (*HERE, "ramp_pos", "ramp_small")]
+
 
 CLAIM = forall(
     *parameters, S, g, basis,
@@ -68,22 +84,16 @@ CLAIM = forall(
             Y, *FIRST,
             given=list(HERE.values()),
             some=[ramp],
-            then=[
-                lt(0, ramp),
-                lt(ramp, 1),
-                forall(*LATER, given=list(REST.values()),
-                       then=[le(I(function(distance)), power(eps))]),
-            ],
+            then=ramp_for_eps(INNER, NETWORK),
         ),
     ],
 )  # fmt: skip
 
-near, far, h, h_name = c * (L + 1) / cells, c * (top + 1), power(eps) / 2, real("h")
+near, far, h = c * (L + 1) / cells, c * (top + 1), power(eps) / 2
 spread = d * m * power(far)
 chosen = h / (spread + 2 * h)
 
 ramps = [
-    obtain(["top_sign", "error"], apply("mean", {"Y": Y}), some=[top]),
     have("inverse_N", lt(0, 1 / cells), positive("N_large")),
     have("near_sign", le(0, near),
          auto("inverse_N", products=[["c_sign", "L_sign", "inverse_N"], ["c_sign", "inverse_N"]])),
@@ -110,13 +120,24 @@ ramps = [
          auto(products=[["inverse", "h_sign", "h_sign"]], nonzero=["whole"])),
 ]  # fmt: skip
 
-_AT = {name.label: name for name in INNER if name is not ramp} | {ramp.label: chosen}
-inner = intro(
-    obtain(["bound"], apply("error", _AT, [auto("ramp_small") if name == "ramp_small" else by(name)
-                                           for name in NETWORK])),
-    given=list(REST),
-    then=[auto("bound", "off_part", "on_part")],
-)  # fmt: skip
+
+def chosen_ramp(*before: Any, names: list[Any], network: dict[str, Any]) -> Rule:
+    """There is such a ramp, from the fact ``error``."""
+    at = {name.label: name for name in names if name is not ramp} | {ramp.label: chosen}
+    given = [auto("ramp_small") if name == "ramp_small" else by(name) for name in network]
+    inner = intro(
+        obtain(["bound"], apply("error", at, given)),
+        given=_later(network),
+        then=[auto("bound", "off_part", "on_part")],
+    )
+    return intro(
+        *before,
+        *ramps,
+        given=list(HERE),
+        witnesses=[chosen],
+        then=[by("ramp_pos"), by("ramp_small"), inner],
+    )
+
 
 PROOF = intro(
     obtain(
@@ -132,11 +153,10 @@ PROOF = intro(
     witnesses=[*weights, w, R],
     then=[
         by("R_pos"),
-        intro(
-            *ramps,
-            given=list(HERE),
-            witnesses=[chosen],
-            then=[by("ramp_pos"), by("ramp_small"), inner],
+        chosen_ramp(
+            obtain(["top_sign", "error"], apply("mean", {"Y": Y}), some=[top]),
+            names=INNER,
+            network=NETWORK,
         ),
     ],
 )

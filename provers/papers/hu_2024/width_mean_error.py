@@ -229,7 +229,7 @@ def _rest(rule: Rule) -> Rule:
     )  # fmt: skip
 
 
-def _by_token(prompt: Any, other: Any) -> Rule:
+def by_token(prompt: Any, other: Any) -> Rule:
     return split_at(k, mp, "kind", less=_prompt(prompt()), rest=lambda: _rest(other()))
 
 
@@ -241,14 +241,14 @@ plateaus = intro(
     given=["k_in", "coord_in"],
     then=[
         by("in_S"),
-        _by_token(
+        by_token(
             lambda: auto("own", "corner", inside("at", t, t / cells)),
             lambda: auto("own", "corner", inside("at", t, t / cells),
                          products=[["inverse", "above"]], nonzero=["N_large"]),
         ),
         intro(
             given=["more"],
-            then=[_by_token(
+            then=[by_token(
                 lambda: auto("own", "next_corner", "eta_is", inside("at", t, t / cells),
                              products=[["inverse", "ramp_small"]]),
                 lambda: auto("own", "next_corner", "eta_is", inside("at", t, t / cells),
@@ -395,11 +395,18 @@ everywhere_bounded = intro(
 )  # fmt: skip
 
 TOP = {"top": term(1 + largest**2)}
-_RULES = {"ramp_sign": auto("ramp_pos"), "e_sign": auto(), "R_sign": by("top_sign")}
-_MEAN_AT = {
+mean_rules = {"ramp_sign": auto("ramp_pos"), "e_sign": auto(), "R_sign": by("top_sign")}
+mean_at = {
     "d": d, "m": m, "N": cells, "r": ramp, "c": c, "e": 0, "R": 1 + largest**2, "L": L,
     "norm": norm, "pow": power, "f": f, "g": net, "v": v, "I": I,
 }  # fmt: skip
+top_found = [
+    obtain(["sizes"], apply("statement:lemmas/bounded-family",
+                            {"n": d, "f": Abstraction(i, size_of(i))}), some=[largest]),
+    have("top_sign", le(0, 1 + largest**2), combine(le=[(1, [], largest), (1, [])])),
+    have("top_large", le(largest, 1 + largest**2),
+         combine(le=[(1, [], largest - half), ("3/4", [])])),
+]  # fmt: skip
 inner = intro(
     have("inverse", lt(0, 1 / cells), positive("N_large")),
     have("eta_pos", lt(0, eta), auto("eta_is", products=[["ramp_pos", "inverse"]])),
@@ -407,8 +414,8 @@ inner = intro(
     have("bounded", substitute_fact(MEAN["bounded"], TOP), everywhere_bounded),
     given=list(NETWORK),
     then=[
-        apply("statement:wang-2023/mean-error", _MEAN_AT,
-              [_RULES.get(name, by(name)) for name in MEAN])
+        apply("statement:wang-2023/mean-error", mean_at,
+              [mean_rules.get(name, by(name)) for name in MEAN])
     ],
 )  # fmt: skip
 
@@ -427,11 +434,7 @@ PROOF = intro(
     then=[
         by("R_pos"),
         intro(
-            obtain(["sizes"], apply("statement:lemmas/bounded-family",
-                                    {"n": d, "f": Abstraction(i, size_of(i))}), some=[largest]),
-            have("top_sign", le(0, 1 + largest**2), combine(le=[(1, [], largest), (1, [])])),
-            have("top_large", le(largest, 1 + largest**2),
-                 combine(le=[(1, [], largest - half), ("3/4", [])])),
+            *top_found,
             witnesses=[1 + largest**2],
             then=[by("top_sign"), inner],
         ),
