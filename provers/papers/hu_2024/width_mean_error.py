@@ -1,7 +1,7 @@
 """d_alpha of one attention layer between two MLP layers, for every Lipschitz function (width).
 
 Statement (own proof). Vocabulary, contexts and grid as in ``theorem-2.3``; g(a) = a/N. There are
-rank-one attention weights, a direction w and R > 0 and for all outputs Y(0), .., Y(M-1) a number
+attention weights, a direction w and R > 0 and for all outputs Y(0), .., Y(M-1) a number
 F >= 0 such that for all ramps eta = r/N, 0 < r <= 1, the network tau of ``theorem-2.3`` does this.
 It runs on [P, X] + E for
 every X of the cube [0,1]^(d x m): prompt token k < mp is at the cell pc(., k) of the grid, input
