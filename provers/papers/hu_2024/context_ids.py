@@ -1,12 +1,14 @@
-"""One rank-one attention layer gives every output column of every context an id of its own.
+"""One attention layer gives every output column of every context an id of its own.
 
 Statement (own proof, structure of theorem-2.3). Vocabulary u(0), .., u(N-1), r_min < |u_i| < r_max,
 different tokens more than e apart; M output columns: column l is token number pos(l) of the context
 xi(l, 0), .., xi(l, n-1), n >= 2, without repetition, and two columns with the same token belong to
-contexts with different token sets. Then there are weights of rank one, a direction w and R > 0
-such that the ids q(l) = u + Att(u, context) satisfy
+contexts with different token sets. Then there are weights, a direction w and R > 0 such that the
+ids q(l) = u + Att(u, context) satisfy
 
     (R (<w, q(l)> - <w, q(k)>))^2 >= 1    for l != k < M.
+
+The weights that the proof finds have rank one; the claim does not say so (``lemma-2.2`` does).
 
 Method: ``some-mapping`` says that ids differ; `lemmas/separating-direction` gives w, and a
 finite table of gaps gives R.
@@ -241,7 +243,7 @@ def no_common_token() -> dict[int, Rule]:
 
 STATEMENT = Statement(
     id="hu-2024/context-ids",
-    title="One rank-one attention layer gives every output column of every context its own id",
+    title="One attention layer gives every output column of every context its own id",
     source=Source("hu-2024", "theorem-2.3, contextual mapping", "own proof"),
     claim=CLAIM,
     proof=PROOF,

@@ -1,7 +1,7 @@
 """One attention layer between two MLP layers is universal under prompt tuning (width).
 
 Statement (structure of the paper, constants and proof our own). Vocabulary, M output columns and
-their contexts as in ``context-ids``; a non-decreasing grid g. There are rank-one attention weights,
+their contexts as in ``context-ids``; a non-decreasing grid g. There are attention weights,
 a direction w and R > 0 such that for all eta > 0 and all outputs Y(0), .., Y(M-1) in R^d the
 network
 

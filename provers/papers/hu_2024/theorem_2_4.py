@@ -2,7 +2,7 @@
 
 Statement (structure of the paper, constants and proof our own). As ``theorem-2.3``, with tokens
 above all outputs along a direction ``up`` (positions from 2 on, outputs in [0, 1]^d; see
-``context-ids-above``). There are rank-one attention weights, w and R > 0 such that for all ramps
+``context-ids-above``). There are attention weights, w and R > 0 such that for all ramps
 eta > 0, not longer than a grid step, and every split of the M hats into layers (layer k holds
 count(k) of them, beginning with number first(k)) the network
 
