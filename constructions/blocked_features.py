@@ -21,7 +21,7 @@ __all__ = ["BLOCK", "attend", "buffers", "crew", "extents", "moments"]
 CHUNK = 64
 _BUFFER = {"cpu": 1 << 21, "cuda": 1 << 25}
 """Numbers in all feature buffers together on a CPU: a few megabytes of cache; what fills a GPU."""
-_ALONE = 1 << 19
+_ALONE = 1 << 23
 """Features to be made up to which one thread is better than several."""
 _EXTENT_ROWS = 1 << 14
 _WIDEST = 1 << 27
