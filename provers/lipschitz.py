@@ -55,7 +55,8 @@ class LipschitzClaim:
     Parameters
     ----------
     constant
-        A bound, at least 0.
+        A bound, at least 0: the statement's formula in float64, rounded to nearest at every step,
+        so that a few units in the last place may be missing.
     norm
         Of distances, on both sides; of the inputs only if ``outputs`` is given.
     domain
