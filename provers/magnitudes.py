@@ -40,7 +40,7 @@ class BitLength(sympy.Function):  # type: ignore[misc]
 
     @classmethod
     def eval(cls, x: Any) -> Any:
-        """Evaluate at integers."""
+        """Simplify at integers: the hook that SymPy calls when the function is applied."""
         if isinstance(x, sympy.Integer) and x >= 0:
             return sympy.Integer(int(x).bit_length())
         return None
@@ -85,8 +85,8 @@ def evaluate(expression: Any, at: Mapping[str, Value | int]) -> Value:
     Raises
     ------
     BadInput
-        For a symbol without a value, an unknown function, or a rounding that many thousand bits
-        do not decide.
+        For what is not an expression (text is not parsed), a symbol without a value, an unknown
+        function, or a rounding that many thousand bits do not decide.
 
     Examples
     --------
@@ -98,11 +98,15 @@ def evaluate(expression: Any, at: Mapping[str, Value | int]) -> Value:
     >>> evaluate(sympy.ceiling(N * sympy.sqrt(2)), {"N": 10**20})
     Fraction(141421356237309504881, 1)
     """
+    if isinstance(expression, int | Fraction):
+        expression = sympy.Rational(expression)
+    if not isinstance(expression, sympy.Basic):  # text is never read as an expression
+        raise BadInput("expression", "evaluate", repr(expression)[:60], "a SymPy expression")
     known = {name: Fraction(v) if isinstance(v, int) else v for name, v in at.items()}
     for bits in _PRECISIONS:
         with precision(bits):
             try:
-                return _value(sympy.sympify(expression, strict=True), known)
+                return _value(expression, known)
             except _Undecided:
                 continue
     raise BadInput("expression", "evaluate", str(expression)[:60], "a rounding that can be decided")

@@ -90,3 +90,9 @@ def test_only_integers_that_can_be_written_down():
         integer(TOWER, {"n": 10**40, "N": 10})
     with pytest.raises(BadInput, match="written down"):
         integer(n / N, {"n": 1, "N": 2})
+
+
+@pytest.mark.parametrize("text", ["2**3", "__import__('os').getcwd()", 0.5, None])
+def test_text_is_not_an_expression(text):
+    with pytest.raises(BadInput, match="a SymPy expression"):
+        evaluate(text, {})
