@@ -207,6 +207,16 @@ def test_one_power_less_is_too_small():
     refuted(claim, largest_id.DATA, largest_id.EXAMPLE, given, by=["enclose", {"bits": 64}])
 
 
+def test_a_bound_one_percent_smaller_is_too_small():
+    claim = Claim("yun-2020/largest-id")
+    sign, left, right = claim.then[0]
+    claim.then[0] = [sign, ["*", q(100), left], ["*", q(99), right]]
+    rejected(claim)
+    forms = {4: auto(), 5: power_of_two(largest_id.k)}
+    given = example_rules(parse_fact(claim.json), largest_id.EXAMPLE, largest_id.DATA, forms=forms)
+    refuted(claim, largest_id.DATA, largest_id.EXAMPLE, given, by=["enclose", {"bits": 64}])
+
+
 def test_the_largest_id_is_not_that_of_the_smallest_tokens():
     """Equality for a(n+1) = 0 instead of B - 1."""
     claim = Claim("yun-2020/largest-id")
